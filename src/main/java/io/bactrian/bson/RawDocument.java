@@ -1,0 +1,42 @@
+package io.bactrian.bson;
+
+import java.util.Arrays;
+import org.bson.BsonDocument;
+
+/**
+ * One document as its bytes: what is copied, counted in batches and kept in the quarantine.
+ *
+ * @param bytes the whole BSON document, length prefix and final NUL included; not copied, don't
+ *     change it
+ */
+public record RawDocument(byte[] bytes) {
+
+  /** The document's size in bytes. */
+  public int size() {
+    return bytes.length;
+  }
+
+  /**
+   * Decodes strictly, as {@link BsonDecoder#decode(byte[])}.
+   *
+   * @throws DamagedBson when the bytes are not one valid document
+   */
+  public BsonDocument decode() {
+    return BsonDecoder.decode(bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RawDocument raw && Arrays.equals(bytes, raw.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "RawDocument[" + bytes.length + " bytes]";
+  }
+}

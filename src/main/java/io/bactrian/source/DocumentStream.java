@@ -1,0 +1,18 @@
+package io.bactrian.source;
+
+import io.bactrian.bson.RawDocument;
+import org.jspecify.annotations.Nullable;
+
+/** Documents one after another; holds one at a time in memory. */
+public interface DocumentStream extends AutoCloseable {
+
+  /**
+   * The next document, or null after the last.
+   *
+   * @throws DamagedSource when what follows cannot be read
+   */
+  @Nullable RawDocument next();
+
+  @Override
+  void close();
+}
