@@ -1,0 +1,216 @@
+package io.bactrian.landing;
+
+import static io.bactrian.mapping.TableShape.quote;
+
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.TableShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The statements that move rows between a lens's staging tables and its own. Table and column names
+ * come from the catalogue and are quoted; nothing else is put into them.
+ */
+final class LandingSql {
+
+  private final List<TableShape> tables;
+
+  LandingSql(Lens lens) {
+    this.tables = lens.tables();
+  }
+
+  /** Takes documents out of the staging whose key an earlier (or later) one has; gives their numbers. */
+  String dropRepeats(boolean keepFirst) {
+    return "delete from %s a using %s b where %s and a._doc %s b._doc returning a._doc"
+        .formatted(Stage.name(0), Stage.name(0), equal(tables.get(0), "a", "b"), keepFirst ? ">" : "<");
+  }
+
+  /** Inserts root rows whose key isn't there; takes the others out of the staging and gives their numbers. */
+  String insertRoots() {
+    TableShape root = tables.get(0);
+    return """
+        with landed as (
+          insert into %s (%s) select %s from %s s order by _doc
+          on conflict (%s) do nothing returning %s)
+        delete from %s s where not exists (select 1 from landed l where %s) returning s._doc"""
+        .formatted(
+            root.sqlName(),
+            Copy.columns(root),
+            columnsWithoutLater(root),
+            Stage.name(0),
+            names(root, root.key()),
+            names(root, root.key()),
+            Stage.name(0),
+            equal(root, "l", "s"));
+  }
+
+  /** Inserts root rows, or makes those that are there equal to them. */
+  String upsertRoots() {
+    TableShape root = tables.get(0);
+    String updates =
+        root.columns().stream()
+            .filter(column -> !root.key().contains(root.indexOf(column.name())))
+            .map(column -> quote(column.name()) + " = excluded." + quote(column.name()))
+            .collect(Collectors.joining(", "));
+    return "insert into %s (%s) select %s from %s s order by _doc on conflict (%s) do %s"
+        .formatted(
+            root.sqlName(),
+            Copy.columns(root),
+            Copy.columns(root),
+            Stage.name(0),
+            names(root, root.key()),
+            updates.isEmpty() ? "nothing" : "update set " + updates);
+  }
+
+  /** Inserts child rows of the documents that are still in the staging. */
+  String insertChildren(int table, boolean later) {
+    TableShape shape = tables.get(table);
+    return "insert into %s (%s) select %s from %s s where exists (select 1 from %s r where r._doc = s._doc)"
+        .formatted(
+            shape.sqlName(),
+            Copy.columns(shape),
+            later ? columnsWithoutLater(shape) : Copy.columns(shape),
+            Stage.name(table),
+            Stage.name(0));
+  }
+
+  /** Deletes the child rows that the staged documents have in the target. */
+  String deleteChildren(int table) {
+    TableShape shape = tables.get(table);
+    return "delete from %s d using %s where d.ctid = t.ctid and d.tableoid = t.tableoid"
+        .formatted(shape.sqlName(), "(" + targetRows(table, "t.ctid, t.tableoid") + ") t");
+  }
+
+  /** Deletes the root rows of the staged documents; their children must be gone. */
+  String deleteRoots() {
+    TableShape root = tables.get(0);
+    return "delete from %s t using %s r where %s"
+        .formatted(root.sqlName(), Stage.name(0), equal(root, "t", "r"));
+  }
+
+  /** Notes what a column that waits for the second pass will hold: takes system and collection. */
+  String noteLater(int table, int column) {
+    TableShape shape = tables.get(table);
+    String name = quote(shape.columns().get(column).name());
+    String key =
+        shape.key().stream()
+            .map(index -> "s." + quote(shape.columns().get(index).name()) + "::text")
+            .collect(Collectors.joining(", "));
+    return """
+        insert into bactrian.later_references
+          (system, collection, table_name, column_name, row_key, value)
+        select ?, ?, ?, ?, array[%s], s.%s::text from %s s
+        where s.%s is not null and exists (select 1 from %s r where r._doc = s._doc)"""
+        .formatted(key, name, Stage.name(table), name, Stage.name(0));
+  }
+
+  /** What of a table belongs to the staged documents: the columns asked for, with the staging's r. */
+  String targetRows(int table, String columns) {
+    StringBuilder from = new StringBuilder(tables.get(table).sqlName()).append(" t");
+    TableShape shape = tables.get(table);
+    String alias = "t";
+    int level = 0;
+    while (shape.parent() != null) {
+      TableShape parent = shape.parent();
+      boolean top = parent.parent() == null;
+      String parentAlias = top ? "r" : "p" + level++;
+      List<String> conditions = new ArrayList<>();
+      for (int i = 0; i < shape.join().size(); i++) {
+        conditions.add(
+            alias + "." + quote(shape.columns().get(shape.join().get(i)).name())
+                + " = "
+                + parentAlias + "." + quote(parent.columns().get(shape.parentJoin().get(i)).name()));
+      }
+      from.append(" join ")
+          .append(top ? Stage.name(0) : parent.sqlName())
+          .append(' ')
+          .append(parentAlias)
+          .append(" on ")
+          .append(String.join(" and ", conditions));
+      shape = parent;
+      alias = parentAlias;
+    }
+    if (tables.get(table).parent() == null) {
+      from.append(" join ")
+          .append(Stage.name(0))
+          .append(" r on ")
+          .append(equal(shape, "t", "r"));
+    }
+    return "select " + columns + " from " + from;
+  }
+
+  /** The differences between the staging and the target in one table: a row for each, see {@link Comparison}. */
+  String compare(int table) {
+    TableShape shape = tables.get(table);
+    List<String> differs = new ArrayList<>();
+    List<String> named = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    for (TableShape.Filled column : shape.columns()) {
+      String name = quote(column.name());
+      String cast = column.json() ? "::jsonb" : "";
+      String differ = "s." + name + cast + " is distinct from m." + name + cast;
+      differs.add(differ);
+      named.add("case when " + differ + " then '" + column.name().replace("'", "''") + "' end");
+      left.add("case when " + differ + " then md5(s." + name + "::text) end");
+      right.add("case when " + differ + " then md5(m." + name + "::text) end");
+    }
+    String key =
+        shape.key().stream()
+            .map(index -> quote(shape.columns().get(index).name()))
+            .map(name -> "coalesce(s." + name + ", m." + name + ")::text")
+            .collect(Collectors.joining(", "));
+    String on = equal(shape, "s", "m");
+    return """
+        with m as (%s)
+        select coalesce(s._doc, m._doc) as doc,
+          case when s._doc is null then 'surplus' when m._doc is null then 'missing' else 'differing' end as kind,
+          array_to_string(array[%s], ', ') as row_key,
+          array[%s]::text[] as columns, array[%s]::text[] as source_md5, array[%s]::text[] as target_md5
+        from %s s full join m on s._doc = m._doc and %s
+        where s._doc is null or m._doc is null or %s
+        order by 1"""
+        .formatted(
+            targetRows(table, "r._doc, " + columns("t", shape)),
+            key,
+            String.join(", ", named),
+            String.join(", ", left),
+            String.join(", ", right),
+            Stage.name(table),
+            on,
+            String.join(" or ", differs));
+  }
+
+  /** COPY of a table's rows that belong to the staged documents, each with its document's number. */
+  String copyOut(int table) {
+    return "copy ("
+        + targetRows(table, "r._doc, " + columns("t", tables.get(table)))
+        + " order by 1) to stdout (format binary)";
+  }
+
+  private static String columns(String alias, TableShape shape) {
+    return shape.columns().stream()
+        .map(column -> alias + "." + quote(column.name()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String columnsWithoutLater(TableShape shape) {
+    return shape.columns().stream()
+        .map(column -> column.later() ? "null" : "s." + quote(column.name()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String names(TableShape shape, List<Integer> indexes) {
+    return indexes.stream()
+        .map(index -> quote(shape.columns().get(index).name()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String equal(TableShape shape, String left, String right) {
+    return shape.key().stream()
+        .map(index -> quote(shape.columns().get(index).name()))
+        .map(name -> left + "." + name + " = " + right + "." + name)
+        .collect(Collectors.joining(" and "));
+  }
+}

@@ -1,0 +1,177 @@
+package io.bactrian.landing;
+
+import io.bactrian.bson.ExtendedJson;
+import io.bactrian.bson.RawDocument;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of one system that could not become rows: table {@code bactrian.quarantine}. */
+public final class Quarantine {
+
+  private static final String SAVE =
+      """
+      insert into bactrian.quarantine
+        (system, collection, document_id, field, reason, message, document, digest)
+      values (?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict (system, collection, digest) do update
+      set field = excluded.field, reason = excluded.reason, message = excluded.message,
+        attempts = quarantine.attempts + 1, last_at = now()
+      """;
+
+  private static final String DIGESTS =
+      "select digest from bactrian.quarantine where system = ? and collection = ?";
+
+  private static final String LIST =
+      """
+      select id, collection, document_id, field, reason, message, attempts, first_at, last_at
+      from bactrian.quarantine where system = ? and (collection = ? or ?::text is null)
+      order by collection, id
+      """;
+
+  private static final String AFTER =
+      """
+      select id, document from bactrian.quarantine
+      where system = ? and collection = ? and id > ? order by id limit 1
+      """;
+
+  private static final String RELEASE = "delete from bactrian.quarantine where id = ?";
+
+  /** An entry without its document. */
+  public record Entry(
+      long id,
+      String collection,
+      @Nullable String documentId,
+      @Nullable String field,
+      String reason,
+      String message,
+      int attempts,
+      Instant firstAt,
+      Instant lastAt) {}
+
+  /** An entry's document. */
+  public record Held(long id, RawDocument document) {}
+
+  private final String system;
+
+  public Quarantine(String system) {
+    this.system = system;
+  }
+
+  /** Keeps documents; one that is there already counts one attempt more. */
+  public void save(Connection connection, String collection, List<Quarantined> documents)
+      throws SQLException {
+    if (documents.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(SAVE)) {
+      for (Quarantined quarantined : documents) {
+        statement.setString(1, system);
+        statement.setString(2, collection);
+        statement.setString(3, idText(quarantined.id()));
+        statement.setString(4, clean(quarantined.field()));
+        statement.setString(5, quarantined.reason().code());
+        statement.setString(6, clean(quarantined.message()));
+        statement.setBytes(7, quarantined.document().bytes());
+        statement.setObject(8, digest(quarantined.document()));
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  /** The digests of everything held of a collection. */
+  public Set<UUID> digests(Connection connection, String collection) throws SQLException {
+    Set<UUID> digests = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(DIGESTS)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          digests.add(rows.getObject(1, UUID.class));
+        }
+      }
+    }
+    return digests;
+  }
+
+  /** What is held, of one collection or of all for null. */
+  public List<Entry> list(Connection connection, @Nullable String collection)
+      throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(LIST)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setString(3, collection);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          entries.add(
+              new Entry(
+                  rows.getLong("id"),
+                  rows.getString("collection"),
+                  rows.getString("document_id"),
+                  rows.getString("field"),
+                  rows.getString("reason"),
+                  rows.getString("message"),
+                  rows.getInt("attempts"),
+                  rows.getTimestamp("first_at").toInstant(),
+                  rows.getTimestamp("last_at").toInstant()));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** The next document held of a collection after the entry with that id, or null. */
+  public @Nullable Held after(Connection connection, String collection, long id)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(AFTER)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setLong(3, id);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? new Held(row.getLong(1), new RawDocument(row.getBytes(2))) : null;
+      }
+    }
+  }
+
+  /** Lets an entry go, its document having landed. */
+  public void release(Connection connection, long id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+      statement.setLong(1, id);
+      statement.executeUpdate();
+    }
+  }
+
+  /** What tells one document from another here: the md5 of its bytes. */
+  public static UUID digest(RawDocument document) {
+    try {
+      ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(document.bytes()));
+      return new UUID(hash.getLong(), hash.getLong());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has MD5", e);
+    }
+  }
+
+  /** A document's {@code _id} as canonical Extended JSON, as every table of ours shows it. */
+  public static @Nullable String idText(@Nullable BsonValue id) {
+    return id == null ? null : new String(ExtendedJson.canonical(id), StandardCharsets.UTF_8);
+  }
+
+  /** Field names come from documents, and text holds no NUL. */
+  private static @Nullable String clean(@Nullable String text) {
+    return text == null ? null : text.replace('\0', '\uFFFD');
+  }
+}

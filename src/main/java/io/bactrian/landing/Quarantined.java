@@ -1,0 +1,29 @@
+package io.bactrian.landing;
+
+import io.bactrian.bson.RawDocument;
+import io.bactrian.mapping.Refused;
+import io.bactrian.mapping.types.Reason;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document that did not land, and why.
+ *
+ * @param document the whole of it
+ * @param id its {@code _id}, or null when not even that could be read
+ * @param field the field at fault, or null when it is the document
+ * @param reason the code to count by
+ * @param message what is wrong; never the contents
+ */
+public record Quarantined(
+    RawDocument document,
+    @Nullable BsonValue id,
+    @Nullable String field,
+    Reason reason,
+    String message) {
+
+  static Quarantined of(RawDocument document, @Nullable BsonValue id, Refused refused) {
+    return new Quarantined(
+        document, id, refused.field(), refused.reason(), String.valueOf(refused.getMessage()));
+  }
+}

@@ -1,0 +1,71 @@
+package io.bactrian.mapping;
+
+import io.bactrian.mapping.types.PgType;
+import io.bactrian.mapping.types.Reason;
+import io.bactrian.mapping.types.Unrepresentable;
+import java.util.UUID;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** How a value becomes a column's: by its type alone, or through the identity of a collection. */
+interface KeyForm {
+
+  /**
+   * @throws Unrepresentable when it has no exact form
+   */
+  Object toKey(BsonValue value);
+
+  /**
+   * @throws Unrepresentable when it has no exact form
+   */
+  BsonValue toId(Object key);
+
+  /** The type decides: embedded and natural ids, and every column that is no reference. */
+  record Typed(PgType type) implements KeyForm {
+    @Override
+    public Object toKey(BsonValue value) {
+      return type.fromBson(value);
+    }
+
+    @Override
+    public BsonValue toId(Object key) {
+      return type.toBson(key);
+    }
+  }
+
+  /** Ids of several types as text with a type tag. */
+  record Mixed(PgType text) implements KeyForm {
+    @Override
+    public Object toKey(BsonValue value) {
+      return text.fromBson(new org.bson.BsonString(MixedId.text(value)));
+    }
+
+    @Override
+    public BsonValue toId(Object key) {
+      return MixedId.value((String) key);
+    }
+  }
+
+  /** Ids that are looked up in {@code id_map}. */
+  record Mapped(String collection, IdMap ids) implements KeyForm {
+    @Override
+    public Object toKey(BsonValue value) {
+      @Nullable UUID uuid = ids.uuidOf(collection, value);
+      if (uuid == null) {
+        throw new Unrepresentable(
+            Reason.DANGLING_REFERENCE, "no document of " + collection + " has this id in id_map");
+      }
+      return uuid;
+    }
+
+    @Override
+    public BsonValue toId(Object key) {
+      @Nullable BsonValue id = ids.idOf(collection, (UUID) key);
+      if (id == null) {
+        throw new Unrepresentable(
+            Reason.DANGLING_REFERENCE, "id_map has no id of " + collection + " for this uuid");
+      }
+      return id;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.bactrian.mapping;
+
+import io.bactrian.bson.ExtendedJson;
+import io.bactrian.mapping.types.Reason;
+import io.bactrian.mapping.types.Unrepresentable;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import org.bson.BsonDouble;
+import org.bson.BsonInt64;
+import org.bson.BsonObjectId;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.bson.types.ObjectId;
+
+/**
+ * An {@code _id} of any type as text with a type tag, so that ids of several types share a column
+ * and stay apart: {@code o:} ObjectId, {@code s:} string, {@code i:} whole number, {@code d:} other
+ * double, {@code x:} anything else as canonical Extended JSON. Numbers go by value, as in MongoDB's
+ * own unique index: 1, 1.0 and NumberLong(1) are one id.
+ */
+final class MixedId {
+
+  private MixedId() {}
+
+  static String text(BsonValue id) {
+    return switch (id.getBsonType()) {
+      case OBJECT_ID -> "o:" + id.asObjectId().getValue().toHexString();
+      case STRING -> "s:" + id.asString().getValue();
+      case INT32 -> "i:" + id.asInt32().getValue();
+      case INT64 -> "i:" + id.asInt64().getValue();
+      case DOUBLE -> number(id.asDouble().getValue());
+      default -> "x:" + new String(ExtendedJson.canonical(id), StandardCharsets.UTF_8);
+    };
+  }
+
+  static BsonValue value(String text) {
+    if (text.length() < 2 || text.charAt(1) != ':') {
+      throw malformed();
+    }
+    String rest = text.substring(2);
+    try {
+      return switch (text.charAt(0)) {
+        case 'o' -> new BsonObjectId(new ObjectId(rest));
+        case 's' -> new BsonString(rest);
+        case 'i' -> new BsonInt64(Long.parseLong(rest));
+        case 'd' -> new BsonDouble(Double.parseDouble(rest));
+        case 'x' -> ExtendedJson.parse(rest.getBytes(StandardCharsets.UTF_8));
+        default -> throw malformed();
+      };
+    } catch (IllegalArgumentException e) {
+      throw malformed();
+    }
+  }
+
+  private static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 0x1p63) {
+      return "i:" + new BigDecimal(value).toBigInteger();
+    }
+    return "d:" + value;
+  }
+
+  private static Unrepresentable malformed() {
+    return new Unrepresentable(
+        Reason.MALFORMED, "not an id with a type tag (o:, s:, i:, d: or x:)");
+  }
+}

@@ -1,0 +1,14 @@
+package io.bactrian.mapping;
+
+/**
+ * A place in a mapping file.
+ *
+ * @param file as the user knows it
+ * @param line from 1
+ */
+public record Spot(String file, int line) {
+  @Override
+  public String toString() {
+    return file + ":" + line;
+  }
+}

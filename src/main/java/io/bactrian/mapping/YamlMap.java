@@ -1,0 +1,264 @@
+package io.bactrian.mapping;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A YAML object read key by key. Whatever is wrong goes to the list of problems with its line, and
+ * reading goes on, so that all mistakes of a file are reported at once.
+ */
+final class YamlMap {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+
+  private final String file;
+  private final Spot spot;
+  private final List<Problem> problems;
+  private final Map<String, Node> entries = new LinkedHashMap<>();
+
+  YamlMap(String file, Node node, String what, List<Problem> problems) {
+    this.file = file;
+    this.problems = problems;
+    this.spot = spot(node);
+    if (!(node instanceof MappingNode map)) {
+      problem(spot, what + " must be an object (key: value)");
+      return;
+    }
+    for (NodeTuple tuple : map.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problem(spot(tuple.getKeyNode()), "a key must be a plain word");
+      } else if (entries.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+        problem(spot(key), "'" + key.getValue() + "' stands here twice");
+      }
+    }
+  }
+
+  Spot spot() {
+    return spot;
+  }
+
+  Set<String> keys() {
+    return entries.keySet();
+  }
+
+  /** Reports every key that is none of these. */
+  YamlMap only(String... known) {
+    for (Map.Entry<String, Node> entry : entries.entrySet()) {
+      if (!Arrays.asList(known).contains(entry.getKey())) {
+        problem(
+            spot(entry.getValue()),
+            "unknown key '"
+                + entry.getKey()
+                + "'; known here: "
+                + String.join(", ", known)
+                + "."
+                + Spelling.suggest(entry.getKey(), Arrays.asList(known)));
+      }
+    }
+    return this;
+  }
+
+  @Nullable String text(String key) {
+    Node node = entries.get(key);
+    if (node == null) {
+      return null;
+    }
+    if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+      return scalar.getValue();
+    }
+    problem(spot(node), "'" + key + "' must be a text");
+    return null;
+  }
+
+  String required(String key) {
+    String text = text(key);
+    if (text == null) {
+      if (!entries.containsKey(key)) {
+        problem(spot, "'" + key + "' is missing");
+      }
+      return "";
+    }
+    return text;
+  }
+
+  boolean flag(String key) {
+    String text = text(key);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (!text.equals("true")) {
+      problem(spotOf(key), "'" + key + "' must be true or false");
+    }
+    return true;
+  }
+
+  /** String, Boolean or Number as YAML understands the scalar; null where the key isn't there. */
+  @Nullable Object scalar(String key) {
+    Node node = entries.get(key);
+    if (node == null) {
+      return null;
+    }
+    if (!(node instanceof ScalarNode scalar)) {
+      problem(spot(node), "'" + key + "' must be a single value");
+      return null;
+    }
+    String text = scalar.getValue();
+    if (scalar.getTag().equals(Tag.BOOL)) {
+      return Boolean.valueOf(text);
+    }
+    if (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT)) {
+      try {
+        return new java.math.BigDecimal(text);
+      } catch (NumberFormatException e) {
+        return text;
+      }
+    }
+    if (scalar.getTag().equals(Tag.NULL)) {
+      problem(spot(node), "'" + key + "' must be a value, not null");
+      return null;
+    }
+    return text;
+  }
+
+  <E extends Enum<E>> @Nullable E choice(String key, Class<E> type) {
+    String text = text(key);
+    if (text == null) {
+      return null;
+    }
+    List<String> words = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String word = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      if (word.equals(text)) {
+        return constant;
+      }
+      words.add(word);
+    }
+    problem(
+        spotOf(key),
+        "'" + key + "' must be one of " + String.join(", ", words) + ", not '" + text + "'");
+    return null;
+  }
+
+  @Nullable FieldPath path(String key) {
+    Node node = entries.get(key);
+    return node == null ? null : path(key, node);
+  }
+
+  List<Mapping.Said<FieldPath>> paths(String key) {
+    List<Mapping.Said<FieldPath>> paths = new ArrayList<>();
+    for (Node node : list(key)) {
+      FieldPath path = path(key, node);
+      if (path != null) {
+        paths.add(new Mapping.Said<>(path, spot(node)));
+      }
+    }
+    return paths;
+  }
+
+  Map<String, String> texts(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Node node = entries.get(key);
+    if (node != null) {
+      YamlMap map = new YamlMap(file, node, "'" + key + "'", problems);
+      for (String name : map.keys()) {
+        String text = map.text(name);
+        if (text != null) {
+          texts.put(name, text);
+        }
+      }
+    }
+    return texts;
+  }
+
+  Duration duration(String key) {
+    String text = required(key);
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      if (!text.isEmpty()) {
+        problem(
+            spotOf(key), "'" + key + "' must be a duration like 90d, 1h, 5m or 0s, not '" + text + "'");
+      }
+      return Duration.ZERO;
+    }
+    try {
+      long amount = Long.parseLong(matcher.group(1));
+      return switch (matcher.group(2)) {
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        case "m" -> Duration.ofMinutes(amount);
+        case "h" -> Duration.ofHours(amount);
+        default -> Duration.ofDays(amount);
+      };
+    } catch (NumberFormatException | ArithmeticException e) {
+      problem(spotOf(key), "'" + key + "' is too long a duration: " + text);
+      return Duration.ZERO;
+    }
+  }
+
+  @Nullable YamlMap map(String key) {
+    Node node = entries.get(key);
+    return node == null ? null : new YamlMap(file, node, "'" + key + "'", problems);
+  }
+
+  List<YamlMap> maps(String key) {
+    List<YamlMap> maps = new ArrayList<>();
+    for (Node node : list(key)) {
+      maps.add(new YamlMap(file, node, "each of '" + key + "'", problems));
+    }
+    return maps;
+  }
+
+  Spot spotOf(String key) {
+    Node node = entries.get(key);
+    return node == null ? spot : spot(node);
+  }
+
+  void problem(Spot where, String message) {
+    problems.add(new Problem(where, message));
+  }
+
+  private List<Node> list(String key) {
+    Node node = entries.get(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue();
+    }
+    problem(spot(node), "'" + key + "' must be a list");
+    return List.of();
+  }
+
+  private @Nullable FieldPath path(String key, Node node) {
+    if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+      return FieldPath.of(scalar.getValue());
+    }
+    if (node instanceof SequenceNode sequence
+        && !sequence.getValue().isEmpty()
+        && sequence.getValue().stream().allMatch(ScalarNode.class::isInstance)) {
+      return new FieldPath(
+          sequence.getValue().stream().map(name -> ((ScalarNode) name).getValue()).toList());
+    }
+    problem(spot(node), "'" + key + "' must be a path like budget.min or a list of names");
+    return null;
+  }
+
+  private Spot spot(Node node) {
+    return new Spot(file, node.getStartMark().getLine() + 1);
+  }
+}
