@@ -1,0 +1,26 @@
+package io.bactrian.platform;
+
+import org.jspecify.annotations.Nullable;
+
+/** Halts the start: something that only the person who started Bactrian can put right. */
+final class CannotStart extends RuntimeException {
+
+  private final String remedy;
+
+  /**
+   * @param problem what is wrong, naming the folder, port or property
+   * @param remedy what to do about it
+   */
+  CannotStart(String problem, String remedy) {
+    this(problem, remedy, null);
+  }
+
+  CannotStart(String problem, String remedy, @Nullable Throwable cause) {
+    super(problem, cause);
+    this.remedy = remedy;
+  }
+
+  String remedy() {
+    return remedy;
+  }
+}

@@ -1,0 +1,144 @@
+package io.bactrian.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/**
+ * Where routes, mappings, queries and migrations are read from: their folders in development, the
+ * jar when packaged.
+ */
+public final class Home {
+
+  private static final Pattern SYSTEM = Pattern.compile("[a-z][a-z0-9_]{0,40}");
+
+  private final @Nullable Path folder;
+
+  private Home(@Nullable Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * @param folder the folder that holds {@code mappings/} and the others; null for the jar's own
+   * @throws CannotStart when it isn't a folder
+   */
+  static Home of(@Nullable String folder) {
+    if (folder == null) {
+      return new Home(null);
+    }
+    Path path = Path.of(folder).toAbsolutePath().normalize();
+    if (!Files.isDirectory(path)) {
+      throw new CannotStart(
+          "bactrian.home is " + path + ", which is not a folder.",
+          "Name a folder with routes/, mappings/, queries/ and migrations/, or leave it unset.");
+    }
+    return new Home(path);
+  }
+
+  /**
+   * The files {@code mappings/<system>/*.yaml}, by name; none when there is no such system.
+   *
+   * @throws IllegalArgumentException when it can't be a system's name
+   */
+  public List<Resource> mappings(String system) {
+    return files("mappings", system);
+  }
+
+  /**
+   * The files {@code queries/<system>/*.yaml}, by name; none when there is no such system.
+   *
+   * @throws IllegalArgumentException when it can't be a system's name
+   */
+  public List<Resource> queries(String system) {
+    return files("queries", system);
+  }
+
+  /** The systems that have mappings, by name. */
+  public List<String> systems() {
+    if (folder != null) {
+      return list(folder.resolve("mappings"))
+          .filter(Files::isDirectory)
+          .map(path -> String.valueOf(path.getFileName()))
+          .sorted()
+          .toList();
+    }
+    return Arrays.stream(inJar("mappings/*/*.yaml"))
+        .map(Home::parentName)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Camel's pattern for the route files. */
+  String routes() {
+    return folder == null
+        ? "classpath:routes/*.camel.yaml"
+        : "file:" + folder + "/routes/*.camel.yaml";
+  }
+
+  /** Flyway's location of a system's migrations. */
+  String migrations(String system) {
+    String place = "migrations/" + checked(system);
+    return folder == null ? "classpath:" + place : "filesystem:" + folder + "/" + place;
+  }
+
+  private List<Resource> files(String kind, String system) {
+    if (folder == null) {
+      return Arrays.stream(inJar(kind + "/" + checked(system) + "/*.yaml"))
+          .sorted(Comparator.comparing(resource -> Objects.requireNonNull(resource.getFilename())))
+          .toList();
+    }
+    return list(folder.resolve(kind).resolve(checked(system)))
+        .filter(path -> path.toString().endsWith(".yaml"))
+        .sorted()
+        .<Resource>map(FileSystemResource::new)
+        .toList();
+  }
+
+  private static Stream<Path> list(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Stream.empty();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Resource[] inJar(String pattern) {
+    try {
+      return new PathMatchingResourcePatternResolver().getResources("classpath*:" + pattern);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String parentName(Resource resource) {
+    try {
+      String[] parts = resource.getURL().getPath().split("/");
+      return parts[parts.length - 2];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String checked(String system) {
+    if (!SYSTEM.matcher(system).matches()) {
+      throw new IllegalArgumentException(
+          "a system's name is lower-case letters, digits and underscores, not " + system);
+    }
+    return system;
+  }
+}

@@ -1,0 +1,86 @@
+package io.bactrian.platform;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
+import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
+import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
+import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
+import org.springframework.boot.autoconfigure.mongo.MongoAutoConfiguration;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.env.EnvironmentPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * Turns {@code bactrian.*} into what Spring Boot, Flyway and Camel read, before any of them looks:
+ * where routes and migrations lie, where the stores are, and what isn't needed at all.
+ */
+final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
+
+  private static final String EXCLUDE = "spring.autoconfigure.exclude";
+  private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
+      Map.of(
+          Store.POSTGRES, List.of(DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class),
+          Store.REDIS, List.of(RedisAutoConfiguration.class, RedisReactiveAutoConfiguration.class),
+          Store.MONGO, List.of(MongoAutoConfiguration.class));
+
+  @Override
+  public int getOrder() {
+    return ConfigDataEnvironmentPostProcessor.ORDER + 1;
+  }
+
+  @Override
+  public void postProcessEnvironment(
+      ConfigurableEnvironment environment, SpringApplication application) {
+    Binder binder = Binder.get(environment);
+    PlatformSettings settings = binder.bindOrCreate("bactrian", PlatformSettings.class);
+    Map<String, Object> derived = new LinkedHashMap<>();
+    Home home = Home.of(settings.home());
+    derived.put("camel.main.routes-include-pattern", home.routes());
+    derived.put("spring.flyway.locations", home.migrations("core"));
+    derived.put("spring.datasource.hikari.maximum-pool-size", settings.postgres().poolSize());
+    derived.putAll(urls(settings));
+    Set<String> excluded =
+        new LinkedHashSet<>(
+            binder.bind(EXCLUDE, Bindable.listOf(String.class)).orElseGet(List::of));
+    for (Store store : Store.values()) {
+      if (!settings.uses(store)) {
+        AUTO_CONFIGURATIONS.getOrDefault(store, List.of()).forEach(c -> excluded.add(c.getName()));
+      }
+    }
+    derived.put(EXCLUDE, String.join(",", excluded));
+    environment.getPropertySources().addFirst(new MapPropertySource("bactrian", derived));
+  }
+
+  private static Map<String, Object> urls(PlatformSettings settings) {
+    Map<String, Object> urls = new LinkedHashMap<>();
+    String postgres = settings.url(Store.POSTGRES);
+    if (postgres != null) {
+      PostgresUrl url = PostgresUrl.parse(postgres);
+      urls.put("spring.datasource.url", url.jdbc());
+      if (url.user() != null) {
+        urls.put("spring.datasource.username", url.user());
+      }
+      if (url.password() != null) {
+        urls.put("spring.datasource.password", url.password());
+      }
+    }
+    String redis = settings.url(Store.REDIS);
+    if (redis != null) {
+      urls.put("spring.data.redis.url", redis);
+    }
+    String mongo = settings.url(Store.MONGO);
+    if (mongo != null) {
+      urls.put("spring.data.mongodb.uri", mongo);
+    }
+    return urls;
+  }
+}

@@ -1,0 +1,91 @@
+package io.bactrian.platform;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoDatabase;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.data.redis.RedisConnectionDetails;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
+import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Tells Spring Boot where the embedded stores are; pools and clients are its own, and so are the
+ * connections to stores that run elsewhere (see {@link PlatformEnvironment}).
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PlatformSettings.class)
+class StoresConfiguration {
+
+  @Bean
+  EmbeddedServers embeddedServers(PlatformSettings settings) {
+    return EmbeddedServers.start(settings);
+  }
+
+  @Bean
+  StoresBanner storesBanner(PlatformSettings settings, EmbeddedServers servers) {
+    return new StoresBanner(settings, servers);
+  }
+
+  @Bean
+  Home home(PlatformSettings settings) {
+    return Home.of(settings.home());
+  }
+
+  @Bean
+  @OnStore(value = Store.POSTGRES, embedded = true)
+  JdbcConnectionDetails jdbcConnectionDetails(EmbeddedServers servers) {
+    String url = servers.get(EmbeddedPostgresServer.class).jdbcUrl();
+    return new JdbcConnectionDetails() {
+      @Override
+      public String getUsername() {
+        return EmbeddedPostgresServer.USER;
+      }
+
+      @Override
+      public String getPassword() {
+        return "";
+      }
+
+      @Override
+      public String getJdbcUrl() {
+        return url;
+      }
+    };
+  }
+
+  @Bean
+  @OnStore(Store.POSTGRES)
+  Migrations migrations(DataSource dataSource, Home home) {
+    return new Migrations(dataSource, home);
+  }
+
+  @Bean
+  @OnStore(value = Store.REDIS, embedded = true)
+  RedisConnectionDetails redisConnectionDetails(EmbeddedServers servers) {
+    int port = servers.get(EmbeddedRedisServer.class).port();
+    return new RedisConnectionDetails() {
+      @Override
+      public Standalone getStandalone() {
+        return Standalone.of("127.0.0.1", port);
+      }
+    };
+  }
+
+  @Bean
+  @OnStore(value = Store.MONGO, embedded = true)
+  MongoConnectionDetails mongoConnectionDetails(EmbeddedServers servers) {
+    ConnectionString url = new ConnectionString(servers.get(EmbeddedMongoServer.class).url());
+    return () -> url;
+  }
+
+  @Bean
+  @OnStore(Store.MONGO)
+  MongoDatabase mongoDatabase(MongoClient client, MongoConnectionDetails details) {
+    // PlatformSettings has seen to it that the URL names a database.
+    return client.getDatabase(Objects.requireNonNull(details.getConnectionString().getDatabase()));
+  }
+}
