@@ -43,11 +43,13 @@ public final class Batch {
       }
     } catch (DuplicateField e) {
       refused.add(
-          new Quarantined(document, null, null, Reason.DUPLICATE_FIELD, String.valueOf(e.getMessage())));
+          new Quarantined(
+              document, null, null, Reason.DUPLICATE_FIELD, String.valueOf(e.getMessage())));
       return;
     } catch (DamagedBson e) {
       refused.add(
-          new Quarantined(document, null, null, Reason.DAMAGED_BSON, String.valueOf(e.getMessage())));
+          new Quarantined(
+              document, null, null, Reason.DAMAGED_BSON, String.valueOf(e.getMessage())));
       return;
     }
     extraPaths += lens.extraPaths(row);

@@ -65,7 +65,9 @@ public final class CatalogueReader {
       from pg_type t
       """;
 
-  /** A default that is a value by itself: {@code 0}, {@code 'active'::text}, {@code '{}'::jsonb}. */
+  /**
+   * A default that is a value by itself: {@code 0}, {@code 'active'::text}, {@code '{}'::jsonb}.
+   */
   private static final Pattern LITERAL =
       Pattern.compile(
           "-?\\d+(\\.\\d+)?|true|false|\\(?'([^']|'')*'(::[a-z][\\w .\"]*(\\([\\d,]+\\))?(\\[])?)?\\)?(::[a-z][\\w .\"]*(\\([\\d,]+\\))?(\\[])?)?");
@@ -98,7 +100,9 @@ public final class CatalogueReader {
         while (rows.next()) {
           String table = rows.getString(1) + "." + rows.getString(2);
           names.put(table, new String[] {rows.getString(1), rows.getString(2)});
-          columns.computeIfAbsent(table, key -> new ArrayList<>()).add(column(connection, types, rows));
+          columns
+              .computeIfAbsent(table, key -> new ArrayList<>())
+              .add(column(connection, types, rows));
         }
       }
     }
@@ -180,7 +184,9 @@ public final class CatalogueReader {
               types,
               type.element,
               modifier,
-              formatted.endsWith("[]") ? formatted.substring(0, formatted.length() - 2) : of.formatted);
+              formatted.endsWith("[]")
+                  ? formatted.substring(0, formatted.length() - 2)
+                  : of.formatted);
     }
     return new TypeDescription(
         type.name, type.kind, formatted, (int) oid, modifier, type.labels, base);

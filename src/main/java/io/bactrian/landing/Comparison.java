@@ -95,8 +95,8 @@ public final class Comparison {
 
   /**
    * Reads the rows back and sees whether they give each document, in normal form, apart from the
-   * fields dropped on purpose. Goes with a {@link #compare} of the same documents just before, whose
-   * staging it uses.
+   * fields dropped on purpose. Goes with a {@link #compare} of the same documents just before,
+   * whose staging it uses.
    *
    * @return the numbers of the documents that come back different
    */
@@ -145,11 +145,9 @@ public final class Comparison {
         String key = rows.getString("row_key");
         switch (rows.getString("kind")) {
           case "missing" ->
-              differences.add(
-                  new Difference(document, Kind.MISSING, name, key, null, null, null));
+              differences.add(new Difference(document, Kind.MISSING, name, key, null, null, null));
           case "surplus" ->
-              differences.add(
-                  new Difference(document, Kind.SURPLUS, name, key, null, null, null));
+              differences.add(new Difference(document, Kind.SURPLUS, name, key, null, null, null));
           default -> {
             String[] columns = (String[]) rows.getArray("columns").getArray();
             String[] source = (String[]) rows.getArray("source_md5").getArray();

@@ -123,7 +123,15 @@ public final class Landing {
     stage.open();
     List<Integer> present = new ArrayList<>();
     int before = quarantined.size();
-    halve(connection, stage, batch.documents(), 0, batch.documents().size(), ending, present, quarantined);
+    halve(
+        connection,
+        stage,
+        batch.documents(),
+        0,
+        batch.documents().size(),
+        ending,
+        present,
+        quarantined);
     int refused = quarantined.size() - before;
     if (mayRepeatIds && !present.isEmpty() && ending == Ending.INSERT) {
       List<RawDocument> repeated = present.stream().map(batch.documents()::get).toList();
@@ -181,7 +189,11 @@ public final class Landing {
         PostgresRefusal refusal = PostgresRefusal.of(e, lens);
         quarantined.add(
             new Quarantined(
-                document, decoded.get("_id"), refusal.field(), refusal.reason(), refusal.message()));
+                document,
+                decoded.get("_id"),
+                refusal.field(),
+                refusal.reason(),
+                refusal.message()));
         return;
       }
       int middle = (from + to) >>> 1;

@@ -20,13 +20,20 @@ final class LandingSql {
     this.tables = lens.tables();
   }
 
-  /** Takes documents out of the staging whose key an earlier (or later) one has; gives their numbers. */
+  /**
+   * Takes documents out of the staging whose key an earlier (or later) one has; gives their
+   * numbers.
+   */
   String dropRepeats(boolean keepFirst) {
     return "delete from %s a using %s b where %s and a._doc %s b._doc returning a._doc"
-        .formatted(Stage.name(0), Stage.name(0), equal(tables.get(0), "a", "b"), keepFirst ? ">" : "<");
+        .formatted(
+            Stage.name(0), Stage.name(0), equal(tables.get(0), "a", "b"), keepFirst ? ">" : "<");
   }
 
-  /** Inserts root rows whose key isn't there; takes the others out of the staging and gives their numbers. */
+  /**
+   * Inserts root rows whose key isn't there; takes the others out of the staging and gives their
+   * numbers.
+   */
   String insertRoots() {
     TableShape root = tables.get(0);
     return """
@@ -105,7 +112,9 @@ final class LandingSql {
         .formatted(key, name, Stage.name(table), name, Stage.name(0));
   }
 
-  /** What of a table belongs to the staged documents: the columns asked for, with the staging's r. */
+  /**
+   * What of a table belongs to the staged documents: the columns asked for, with the staging's r.
+   */
   String targetRows(int table, String columns) {
     StringBuilder from = new StringBuilder(tables.get(table).sqlName()).append(" t");
     TableShape shape = tables.get(table);
@@ -118,9 +127,13 @@ final class LandingSql {
       List<String> conditions = new ArrayList<>();
       for (int i = 0; i < shape.join().size(); i++) {
         conditions.add(
-            alias + "." + quote(shape.columns().get(shape.join().get(i)).name())
+            alias
+                + "."
+                + quote(shape.columns().get(shape.join().get(i)).name())
                 + " = "
-                + parentAlias + "." + quote(parent.columns().get(shape.parentJoin().get(i)).name()));
+                + parentAlias
+                + "."
+                + quote(parent.columns().get(shape.parentJoin().get(i)).name()));
       }
       from.append(" join ")
           .append(top ? Stage.name(0) : parent.sqlName())
@@ -132,15 +145,15 @@ final class LandingSql {
       alias = parentAlias;
     }
     if (tables.get(table).parent() == null) {
-      from.append(" join ")
-          .append(Stage.name(0))
-          .append(" r on ")
-          .append(equal(shape, "t", "r"));
+      from.append(" join ").append(Stage.name(0)).append(" r on ").append(equal(shape, "t", "r"));
     }
     return "select " + columns + " from " + from;
   }
 
-  /** The differences between the staging and the target in one table: a row for each, see {@link Comparison}. */
+  /**
+   * The differences between the staging and the target in one table: a row for each, see {@link
+   * Comparison}.
+   */
   String compare(int table) {
     TableShape shape = tables.get(table);
     List<String> differs = new ArrayList<>();
@@ -182,7 +195,9 @@ final class LandingSql {
             String.join(" or ", differs));
   }
 
-  /** COPY of a table's rows that belong to the staged documents, each with its document's number. */
+  /**
+   * COPY of a table's rows that belong to the staged documents, each with its document's number.
+   */
   String copyOut(int table) {
     return "copy ("
         + targetRows(table, "r._doc, " + columns("t", tables.get(table)))

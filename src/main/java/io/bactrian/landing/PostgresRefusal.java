@@ -36,7 +36,8 @@ record PostgresRefusal(Reason reason, @Nullable String field, String message) {
   }
 
   static PostgresRefusal of(SQLException e, Lens lens) {
-    Reason reason = REASONS.getOrDefault(String.valueOf(e.getSQLState()), Reason.REFUSED_BY_POSTGRES);
+    Reason reason =
+        REASONS.getOrDefault(String.valueOf(e.getSQLState()), Reason.REFUSED_BY_POSTGRES);
     ServerErrorMessage server =
         e instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
     if (server == null) {

@@ -108,8 +108,7 @@ public final class Quarantine {
   }
 
   /** What is held, of one collection or of all for null. */
-  public List<Entry> list(Connection connection, @Nullable String collection)
-      throws SQLException {
+  public List<Entry> list(Connection connection, @Nullable String collection) throws SQLException {
     List<Entry> entries = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(LIST)) {
       statement.setString(1, system);

@@ -51,9 +51,7 @@ final class Stage {
     for (int i = 0; i < tables.size(); i++) {
       if (rows.count(i) > 0) {
         Copy.into(
-            connection,
-            name(i) + " (_doc, " + Copy.columns(tables.get(i)) + ")",
-            rows.buffer(i));
+            connection, name(i) + " (_doc, " + Copy.columns(tables.get(i)) + ")", rows.buffer(i));
       }
     }
     try (Statement statement = connection.createStatement()) {

@@ -40,23 +40,27 @@ final class StoredRows {
       Map<List<Object>, Row> parents =
           shape.parent() == null ? Map.of() : byKey.get(tables.indexOf(shape.parent()));
       boolean hasChildren = tables.stream().anyMatch(table -> table.parent() == shape);
-      read(connection, sql.copyOut(i), shape, (document, row) -> {
-        if (shape.parent() == null) {
-          roots.set(document, row);
-        } else {
-          Row parent = parents.get(key(document, row, shape.join()));
-          if (parent != null) {
-            parent.children().get(shape.childIndex()).add(row);
-          }
-        }
-        if (hasChildren) {
-          for (TableShape table : tables) {
-            if (table.parent() == shape) {
-              rows.put(key(document, row, table.parentJoin()), row);
+      read(
+          connection,
+          sql.copyOut(i),
+          shape,
+          (document, row) -> {
+            if (shape.parent() == null) {
+              roots.set(document, row);
+            } else {
+              Row parent = parents.get(key(document, row, shape.join()));
+              if (parent != null) {
+                parent.children().get(shape.childIndex()).add(row);
+              }
             }
-          }
-        }
-      });
+            if (hasChildren) {
+              for (TableShape table : tables) {
+                if (table.parent() == shape) {
+                  rows.put(key(document, row, table.parentJoin()), row);
+                }
+              }
+            }
+          });
     }
     return roots;
   }

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyCompiler {
 
   private static final ColumnSpec BY_NAME =
-      new ColumnSpec(
-          new Spot("", 0), null, Map.of(), null, null, null, false, false, false, null);
+      new ColumnSpec(new Spot("", 0), null, Map.of(), null, null, null, false, false, false, null);
 
   /** One field that feeds three columns. */
   private record Polymorphic(String name, ColumnSpec spec) {}
@@ -104,8 +103,11 @@ final class BodyCompiler {
           if (table.column(part) == null) {
             problem(
                 spec.spot(),
-                "a polymorphic reference '" + entry.getKey() + "' needs the columns "
-                    + String.join(", ", parts(entry.getKey())) + "; "
+                "a polymorphic reference '"
+                    + entry.getKey()
+                    + "' needs the columns "
+                    + String.join(", ", parts(entry.getKey()))
+                    + "; "
                     + LensCompiler.unknownColumn(part, table));
           }
         }
@@ -139,9 +141,14 @@ final class BodyCompiler {
       problem(
           spot(),
           candidates.isEmpty()
-              ? table.qualifiedName() + " needs a foreign key to " + parent.qualifiedName()
+              ? table.qualifiedName()
+                  + " needs a foreign key to "
+                  + parent.qualifiedName()
                   + ", on whose rows it hangs"
-              : table.qualifiedName() + " has " + candidates.size() + " foreign keys to "
+              : table.qualifiedName()
+                  + " has "
+                  + candidates.size()
+                  + " foreign keys to "
                   + parent.qualifiedName()
                   + ": feed the columns of all but the one that joins them");
       return;
@@ -151,7 +158,12 @@ final class BodyCompiler {
       if (parent.indexOf(target) < 0) {
         problem(
             spot(),
-            "the foreign key " + join.name() + " points at " + parent.qualifiedName() + "." + target
+            "the foreign key "
+                + join.name()
+                + " points at "
+                + parent.qualifiedName()
+                + "."
+                + target
                 + ", which the mapping doesn't fill");
       }
     }
@@ -189,8 +201,10 @@ final class BodyCompiler {
         }
       }
       Column position = table.column("position");
-      if (position != null && !body.columns().containsKey("position")
-          && child.key() == null && !child.one()) {
+      if (position != null
+          && !body.columns().containsKey("position")
+          && child.key() == null
+          && !child.one()) {
         PgType type = fill(position);
         hasPosition = true;
         reserved.add("position");
@@ -262,7 +276,10 @@ final class BodyCompiler {
     if (column.notNull() && column.fallback() == null && !column.computedDefault()) {
       problem(
           spot,
-          "nothing fills the column " + column.name() + " of " + table.qualifiedName()
+          "nothing fills the column "
+              + column.name()
+              + " of "
+              + table.qualifiedName()
               + ", which is NOT NULL and has no default");
     }
   }
@@ -347,8 +364,7 @@ final class BodyCompiler {
       Column column = Objects.requireNonNull(table.column(entry.getKey()));
       int index = shape.indexOf(column.name());
       ColumnSpec spec = entry.getValue();
-      FieldPath path =
-          spec.field() == null ? FieldPath.feeding(column.name()) : spec.field();
+      FieldPath path = spec.field() == null ? FieldPath.feeding(column.name()) : spec.field();
       boolean derives =
           child != null
               && path.names().equals(List.of("_id"))
@@ -395,7 +411,10 @@ final class BodyCompiler {
     if (!fields.add(path.names(), plan)) {
       problem(
           spot,
-          "the field " + path + ", which feeds the " + who
+          "the field "
+              + path
+              + ", which feeds the "
+              + who
               + ", is taken or dropped already, or a field inside or around it is: one field, one"
               + " place");
     }
@@ -417,11 +436,17 @@ final class BodyCompiler {
       if (Literal.read(type, value.getValue()) == null) {
         problem(
             spec.spot(),
-            "'values' maps " + value.getKey() + " to '" + value.getValue() + "', which is no "
+            "'values' maps "
+                + value.getKey()
+                + " to '"
+                + value.getValue()
+                + "', which is no "
                 + type.name()
                 + (column.type().labels().isEmpty()
                     ? ""
-                    : "; its labels are " + String.join(", ", column.type().labels()) + "."
+                    : "; its labels are "
+                        + String.join(", ", column.type().labels())
+                        + "."
                         + Spelling.suggest(value.getValue(), column.type().labels())));
       }
     }
@@ -458,7 +483,9 @@ final class BodyCompiler {
       if (!compiler.collections().contains(ref)) {
         problem(
             spot,
-            "'ref' names the collection " + ref + ", which no mapping of this system has."
+            "'ref' names the collection "
+                + ref
+                + ", which no mapping of this system has."
                 + Spelling.suggest(ref, compiler.collections()));
       }
       return null;
@@ -466,7 +493,13 @@ final class BodyCompiler {
     if (!key.type().name().equals(type.name())) {
       problem(
           spot,
-          "the keys of " + ref + " are " + key.type().name() + ", but " + column.name() + " is "
+          "the keys of "
+              + ref
+              + " are "
+              + key.type().name()
+              + ", but "
+              + column.name()
+              + " is "
               + type.name());
       return null;
     }
@@ -495,7 +528,8 @@ final class BodyCompiler {
       if (Literal.read(kindType, word) == null) {
         problem(
             polymorphic.spec().spot(),
-            parts.get(0) + " must take the words entity and template; its type is "
+            parts.get(0)
+                + " must take the words entity and template; its type is "
                 + kindType.name());
         return null;
       }
@@ -517,7 +551,8 @@ final class BodyCompiler {
       problem(spec.body().table().spot(), compiler.unknownTable(name));
       return null;
     }
-    BodyCompiler inner = new BodyCompiler(compiler, source, spec.body(), childTable, shape, spec, index);
+    BodyCompiler inner =
+        new BodyCompiler(compiler, source, spec.body(), childTable, shape, spec, index);
     TablePlan plan = inner.compile();
     usesIdMap |= inner.usesIdMap;
     TableShape childShape = plan.shape();
@@ -528,7 +563,8 @@ final class BodyCompiler {
     }
     KeyForm valueForm = null;
     if (value >= 0) {
-      Column column = Objects.requireNonNull(childTable.column(Objects.requireNonNull(spec.value())));
+      Column column =
+          Objects.requireNonNull(childTable.column(Objects.requireNonNull(spec.value())));
       PgType type = childShape.columns().get(value).type();
       valueForm =
           spec.ref() == null

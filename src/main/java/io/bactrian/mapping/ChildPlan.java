@@ -145,8 +145,8 @@ final class ChildPlan implements FieldPlan {
     if (field.isNull()) {
       if (plan.shape().columns().get(value).notNull()) {
         throw new Unrepresentable(
-            Reason.MISSING, "is null, and the column "
-                + plan.shape().columns().get(value).name() + " is NOT NULL");
+            Reason.MISSING,
+            "is null, and the column " + plan.shape().columns().get(value).name() + " is NOT NULL");
       }
       return row;
     }
@@ -154,7 +154,10 @@ final class ChildPlan implements FieldPlan {
     if (!io.bactrian.bson.NormalForm.equal(valueForm.toId(held), field)) {
       throw new Unrepresentable(
           Reason.WRONG_TYPE,
-          "a " + typeName(field) + " that the column " + plan.shape().columns().get(value).name()
+          "a "
+              + typeName(field)
+              + " that the column "
+              + plan.shape().columns().get(value).name()
               + " would not give back as it was");
     }
     row.set(value, held);
@@ -209,9 +212,7 @@ final class ChildPlan implements FieldPlan {
   private BsonValue told(Row row) {
     if (valueForm == null) {
       BsonDocument document = plan.toDocument(row);
-      if (derivedId >= 0
-          && row.value(derivedId) instanceof UUID id
-          && id.version() == 5) {
+      if (derivedId >= 0 && row.value(derivedId) instanceof UUID id && id.version() == 5) {
         document.remove("_id");
       }
       return document;
@@ -265,19 +266,28 @@ final class ChildPlan implements FieldPlan {
     return parent.children().get(plan.shape().childIndex());
   }
 
-  /** By position, or where there is none by the key's text, so that the order is always the same. */
+  /**
+   * By position, or where there is none by the key's text, so that the order is always the same.
+   */
   private List<Row> inOrder(List<Row> rows) {
     if (rows.size() < 2) {
       return rows;
     }
     List<Row> sorted = new ArrayList<>(rows);
     if (position >= 0) {
-      sorted.sort(Comparator.comparingLong(row -> ((Number) row.value(position)).longValue()));
+      sorted.sort(Comparator.comparingLong(this::position));
     } else {
-      int by = key >= 0 ? key : value >= 0 ? value : plan.shape().key().get(plan.shape().key().size() - 1);
+      int by =
+          key >= 0
+              ? key
+              : value >= 0 ? value : plan.shape().key().get(plan.shape().key().size() - 1);
       sorted.sort(Comparator.comparing(row -> String.valueOf(row.value(by))));
     }
     return sorted;
+  }
+
+  private long position(Row row) {
+    return row.value(position) instanceof Long at ? at : Long.MAX_VALUE;
   }
 
   private static String name(BsonValue key) {
@@ -290,5 +300,4 @@ final class ChildPlan implements FieldPlan {
       default -> "";
     };
   }
-
 }

@@ -111,7 +111,8 @@ final class ColumnPlan implements FieldPlan {
   }
 
   /**
-   * Fills the default where the field is missing, and where it is null in a column that is NOT NULL.
+   * Fills the default where the field is missing, and where it is null in a column that is NOT
+   * NULL.
    *
    * @return the leftover with a note of what was missing
    */

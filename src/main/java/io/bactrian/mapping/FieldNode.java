@@ -100,7 +100,8 @@ final class FieldNode {
       if (!value.isDocument()) {
         throw new Unrepresentable(
             Reason.WRONG_TYPE,
-            "a " + value.getBsonType().name().toLowerCase(java.util.Locale.ROOT)
+            "a "
+                + value.getBsonType().name().toLowerCase(java.util.Locale.ROOT)
                 + " where a document is expected, whose fields have columns");
       }
       BsonDocument rest = take(value.asDocument(), row);

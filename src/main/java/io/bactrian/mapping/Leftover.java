@@ -1,6 +1,6 @@
 package io.bactrian.mapping;
 
-import io.bactrian.bson.Missing;
+import io.bactrian.bson.ExtendedJson;
 import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
@@ -8,8 +8,9 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code extra} holds: a document minus what the columns tell. It is laid over what the columns
- * tell: documents merge, anything else replaces, and {@link Missing} takes away.
+ * What {@code extra} holds: a document minus what the columns tell. It is laid over what the
+ * columns tell: documents merge, anything else replaces, and {@link ExtendedJson#MISSING} takes
+ * away.
  */
 final class Leftover {
 
@@ -46,7 +47,7 @@ final class Leftover {
       }
       into = inner.asDocument();
     }
-    into.put(path.get(depth), Missing.INSTANCE);
+    into.put(path.get(depth), ExtendedJson.MISSING);
     return root;
   }
 
@@ -54,7 +55,7 @@ final class Leftover {
   static void merge(BsonDocument told, BsonDocument leftover) {
     for (Map.Entry<String, BsonValue> entry : leftover.entrySet()) {
       BsonValue value = entry.getValue();
-      if (value == Missing.INSTANCE) {
+      if (value == ExtendedJson.MISSING) {
         told.remove(entry.getKey());
         continue;
       }

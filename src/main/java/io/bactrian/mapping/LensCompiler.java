@@ -33,8 +33,7 @@ final class LensCompiler {
   private final Map<String, Key> keys = new HashMap<>();
   private final Map<String, String> owners = new HashMap<>();
 
-  LensCompiler(
-      List<Mapping> mappings, Catalogue catalogue, IdMap ids, List<Problem> problems) {
+  LensCompiler(List<Mapping> mappings, Catalogue catalogue, IdMap ids, List<Problem> problems) {
     this.mappings = mappings;
     this.catalogue = catalogue;
     this.ids = ids;
@@ -47,7 +46,8 @@ final class LensCompiler {
       Mapping other = bySource.putIfAbsent(mapping.source(), mapping);
       if (other != null) {
         problem(
-            mapping.spot(), "collection " + mapping.source() + " is mapped already by " + other.spot());
+            mapping.spot(),
+            "collection " + mapping.source() + " is mapped already by " + other.spot());
       }
       Table table = catalogue.table(mapping.body().table().value());
       if (table == null) {
@@ -73,7 +73,8 @@ final class LensCompiler {
 
   private Lens lens(Mapping mapping, Table table, Key key) {
     int before = problems.size();
-    BodyCompiler body = new BodyCompiler(this, mapping.source(), mapping.body(), table, null, null, 0);
+    BodyCompiler body =
+        new BodyCompiler(this, mapping.source(), mapping.body(), table, null, null, 0);
     TablePlan plan = body.compile();
     int index = plan.shape().indexOf(key.column().name());
     if (problems.size() == before) {
@@ -81,8 +82,7 @@ final class LensCompiler {
     }
     Set<String> needs = new HashSet<>();
     needs(plan, mapping, needs);
-    return new Lens(
-        mapping, plan, key.form(key.type(), ids), index, needs, body.usesIdMap());
+    return new Lens(mapping, plan, key.form(key.type(), ids), index, needs, body.usesIdMap());
   }
 
   /** A collection lands after those whose tables its own refer to, unless by a later reference. */
@@ -136,8 +136,12 @@ final class LensCompiler {
     if ((identity == Identity.EMBEDDED || identity == Identity.MAPPED) && !uuid) {
       problem(
           mapping.spot(),
-          "an " + identity.name().toLowerCase(java.util.Locale.ROOT) + " id needs a key column of type uuid; "
-              + column.name() + " is " + type.name());
+          "an "
+              + identity.name().toLowerCase(java.util.Locale.ROOT)
+              + " id needs a key column of type uuid; "
+              + column.name()
+              + " is "
+              + type.name());
       return null;
     }
     if (identity == Identity.MIXED && !type.name().equals("text")) {

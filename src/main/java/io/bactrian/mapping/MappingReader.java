@@ -26,7 +26,9 @@ public final class MappingReader {
 
   private final List<Problem> problems;
 
-  /** @param problems where mistakes are collected */
+  /**
+   * @param problems where mistakes are collected
+   */
   public MappingReader(List<Problem> problems) {
     this.problems = problems;
   }
@@ -53,7 +55,9 @@ public final class MappingReader {
       return null;
     }
     if (root == null) {
-      problems.add(new Problem(new Spot(file, 1), "the file is empty; a mapping needs 'source' and 'table'"));
+      problems.add(
+          new Problem(
+              new Spot(file, 1), "the file is empty; a mapping needs 'source' and 'table'"));
       return null;
     }
     YamlMap map =
@@ -114,7 +118,8 @@ public final class MappingReader {
       map.problem(map.spot(), "'polymorphic' and 'later' go with 'ref'");
     }
     if (spec.ref() != null && (spec.as() != null || !spec.values().isEmpty())) {
-      map.problem(map.spot(), "a reference is taken as it is: 'as' and 'values' don't go with 'ref'");
+      map.problem(
+          map.spot(), "a reference is taken as it is: 'as' and 'values' don't go with 'ref'");
     }
     if (spec.polymorphic() && spec.fallback() != null) {
       map.problem(map.spot(), "'default' doesn't go with 'polymorphic'");
@@ -141,7 +146,8 @@ public final class MappingReader {
             empty == null ? Empty.MISSING : empty,
             body(map));
     if (spec.one() && (spec.value() != null || spec.key() != null || empty != null)) {
-      map.problem(map.spot(), "'one' is a single document: 'value', 'key' and 'empty' don't go with it");
+      map.problem(
+          map.spot(), "'one' is a single document: 'value', 'key' and 'empty' don't go with it");
     }
     if (spec.ref() != null && spec.value() == null) {
       map.problem(map.spot(), "'ref' here goes with 'value'; otherwise it belongs to a column");
@@ -157,6 +163,7 @@ public final class MappingReader {
       return null;
     }
     map.only("column", "after", "every");
-    return new Ttl(map.spot(), map.required("column"), map.duration("after"), map.duration("every"));
+    return new Ttl(
+        map.spot(), map.required("column"), map.duration("after"), map.duration("every"));
   }
 }

@@ -55,7 +55,8 @@ final class PolymorphicPlan implements FieldPlan {
       row.set(kind, template);
     } else {
       throw new Unrepresentable(
-          Reason.WRONG_TYPE, "neither an ObjectId nor a text where a polymorphic reference is expected");
+          Reason.WRONG_TYPE,
+          "neither an ObjectId nor a text where a polymorphic reference is expected");
     }
     return null;
   }

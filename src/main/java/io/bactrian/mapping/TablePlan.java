@@ -47,7 +47,9 @@ final class TablePlan {
     return children;
   }
 
-  /** The row that the document becomes; its join columns, and its children's, are not filled yet. */
+  /**
+   * The row that the document becomes; its join columns, and its children's, are not filled yet.
+   */
   Row toRow(BsonDocument document) {
     Row row = newRow();
     BsonDocument leftover = fields.take(document, row);

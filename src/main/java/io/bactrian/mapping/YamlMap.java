@@ -191,7 +191,8 @@ final class YamlMap {
     if (!matcher.matches()) {
       if (!text.isEmpty()) {
         problem(
-            spotOf(key), "'" + key + "' must be a duration like 90d, 1h, 5m or 0s, not '" + text + "'");
+            spotOf(key),
+            "'" + key + "' must be a duration like 90d, 1h, 5m or 0s, not '" + text + "'");
       }
       return Duration.ZERO;
     }
