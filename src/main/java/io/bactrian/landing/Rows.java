@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The rows of some documents in COPY's binary form, a buffer for each table of the lens. */
 final class Rows {
 
-  private static final byte[] HEADER = {
+  static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
 

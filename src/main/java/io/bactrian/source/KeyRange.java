@@ -1,5 +1,7 @@
 package io.bactrian.source;
 
+import io.bactrian.bson.ExtendedJson;
+import java.nio.charset.StandardCharsets;
 import org.bson.BsonMaxKey;
 import org.bson.BsonMinKey;
 import org.bson.BsonValue;
@@ -15,4 +17,23 @@ public record KeyRange(BsonValue from, BsonValue to) {
 
   /** The whole collection. */
   public static final KeyRange ALL = new KeyRange(new BsonMinKey(), new BsonMaxKey());
+
+  /** The range whose bounds were written by {@link #fromText} and {@link #toText}. */
+  public static KeyRange parse(String from, String to) {
+    return new KeyRange(ExtendedJson.parse(from), ExtendedJson.parse(to));
+  }
+
+  /** The lower bound as canonical Extended JSON, in which ranges are remembered. */
+  public String fromText() {
+    return text(from);
+  }
+
+  /** The upper bound as canonical Extended JSON. */
+  public String toText() {
+    return text(to);
+  }
+
+  private static String text(BsonValue bound) {
+    return new String(ExtendedJson.canonical(bound), StandardCharsets.UTF_8);
+  }
 }

@@ -1,0 +1,31 @@
+package io.bactrian.parity;
+
+import java.util.List;
+
+/**
+ * What comparing one collection came to.
+ *
+ * @param compared documents compared, quarantined ones not included
+ * @param differing documents of which a row is missing, surplus or different, and rows without a
+ *     document
+ * @param quarantined documents that are in the quarantine
+ * @param equal documents that their rows give back as they were; 0 when that was not asked
+ * @param different documents that their rows don't give back
+ * @param differences the first of them
+ * @param unseen what the comparison cannot see, in words
+ */
+public record CollectionVerdict(
+    String collection,
+    long compared,
+    long differing,
+    long quarantined,
+    long equal,
+    long different,
+    List<FoundDifference> differences,
+    List<String> unseen) {
+
+  /** Whether nothing differs. */
+  public boolean exact() {
+    return differing == 0 && different == 0;
+  }
+}

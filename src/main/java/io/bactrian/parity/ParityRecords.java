@@ -1,0 +1,222 @@
+package io.bactrian.parity;
+
+import io.bactrian.source.KeyRange;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is remembered of parity runs: tables {@code bactrian.parity_*}. */
+final class ParityRecords {
+
+  /** What comparing one range came to. */
+  record Compared(
+      long compared, long differing, long quarantined, long matched, long equal, long different) {}
+
+  private static final int SHOWN = 20;
+
+  private static final String BEGIN =
+      "insert into bactrian.parity_runs (system) values (?) returning id";
+
+  private static final String UNFINISHED =
+      """
+      select max(id) from bactrian.parity_runs where system = ? and finished_at is null
+      """;
+
+  private static final String ADD_RANGE =
+      """
+      insert into bactrian.parity_ranges (run, collection, ordinal, range_from, range_to)
+      values (?, ?, ?, ?, ?) on conflict do nothing
+      """;
+
+  private static final String OPEN =
+      """
+      select ordinal, range_from, range_to from bactrian.parity_ranges
+      where run = ? and collection = ? and done_at is null order by ordinal
+      """;
+
+  private static final String KNOWN =
+      "select exists (select 1 from bactrian.parity_ranges where run = ? and collection = ?)";
+
+  private static final String DONE =
+      """
+      update bactrian.parity_ranges set done_at = now(), compared = ?, differing = ?, quarantined = ?,
+        matched = ?, equal_documents = ?, different_documents = ?
+      where run = ? and collection = ? and ordinal = ?
+      """;
+
+  private static final String DIFFERENCE =
+      """
+      insert into bactrian.parity_differences
+        (run, collection, document_id, kind, table_name, row_key, column_name, source_md5, target_md5)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private static final String TOTAL =
+      """
+      select coalesce(sum(compared), 0)::int8, coalesce(sum(differing), 0)::int8,
+        coalesce(sum(quarantined), 0)::int8, coalesce(sum(matched), 0)::int8,
+        coalesce(sum(equal_documents), 0)::int8, coalesce(sum(different_documents), 0)::int8
+      from bactrian.parity_ranges where run = ? and collection = ?
+      """;
+
+  private static final String DIFFERENCES =
+      """
+      select document_id, kind, table_name, row_key, column_name, source_md5, target_md5
+      from bactrian.parity_differences where run = ? and collection = ? order by id limit ?
+      """;
+
+  private static final String FINISH =
+      "update bactrian.parity_runs set finished_at = now() where id = ?";
+
+  private ParityRecords() {}
+
+  static long begin(Connection connection, String system) throws SQLException {
+    return number(connection, BEGIN, system);
+  }
+
+  /** The latest run that has not finished, or 0. */
+  static long unfinished(Connection connection, String system) throws SQLException {
+    return number(connection, UNFINISHED, system);
+  }
+
+  private static long number(Connection connection, String sql, String system) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, system);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  static boolean planned(Connection connection, long run, String collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
+      statement.setLong(1, run);
+      statement.setString(2, collection);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  static void plan(Connection connection, long run, String collection, List<KeyRange> ranges)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(ADD_RANGE)) {
+      for (int i = 0; i < ranges.size(); i++) {
+        statement.setLong(1, run);
+        statement.setString(2, collection);
+        statement.setInt(3, i);
+        statement.setString(4, ranges.get(i).fromText());
+        statement.setString(5, ranges.get(i).toText());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  static Map<Integer, KeyRange> open(Connection connection, long run, String collection)
+      throws SQLException {
+    Map<Integer, KeyRange> open = new TreeMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
+      statement.setLong(1, run);
+      statement.setString(2, collection);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          open.put(rows.getInt(1), KeyRange.parse(rows.getString(2), rows.getString(3)));
+        }
+      }
+    }
+    return open;
+  }
+
+  static void done(
+      Connection connection, long run, String collection, int ordinal, Compared compared)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DONE)) {
+      statement.setLong(1, compared.compared());
+      statement.setLong(2, compared.differing());
+      statement.setLong(3, compared.quarantined());
+      statement.setLong(4, compared.matched());
+      statement.setLong(5, compared.equal());
+      statement.setLong(6, compared.different());
+      statement.setLong(7, run);
+      statement.setString(8, collection);
+      statement.setInt(9, ordinal);
+      statement.executeUpdate();
+    }
+  }
+
+  static void differences(
+      Connection connection, long run, String collection, List<FoundDifference> differences)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DIFFERENCE)) {
+      for (FoundDifference difference : differences) {
+        statement.setLong(1, run);
+        statement.setString(2, collection);
+        statement.setString(3, difference.documentId());
+        statement.setString(4, difference.kind());
+        statement.setString(5, difference.table());
+        statement.setString(6, difference.rowKey());
+        statement.setString(7, difference.column());
+        statement.setString(8, difference.sourceMd5());
+        statement.setString(9, difference.targetMd5());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  static Compared total(Connection connection, long run, String collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TOTAL)) {
+      statement.setLong(1, run);
+      statement.setString(2, collection);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return new Compared(
+            row.getLong(1),
+            row.getLong(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getLong(5),
+            row.getLong(6));
+      }
+    }
+  }
+
+  static List<FoundDifference> shown(Connection connection, long run, String collection)
+      throws SQLException {
+    List<FoundDifference> shown = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(DIFFERENCES)) {
+      statement.setLong(1, run);
+      statement.setString(2, collection);
+      statement.setInt(3, SHOWN);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          shown.add(
+              new FoundDifference(
+                  rows.getString(1),
+                  rows.getString(2),
+                  rows.getString(3),
+                  rows.getString(4),
+                  rows.getString(5),
+                  rows.getString(6),
+                  rows.getString(7)));
+        }
+      }
+    }
+    return shown;
+  }
+
+  static void finish(Connection connection, long run) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FINISH)) {
+      statement.setLong(1, run);
+      statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.bactrian.parity;
+
+import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.landing.SurplusRows;
+import io.bactrian.mapping.FieldPath;
+import io.bactrian.mapping.Lens;
+import io.bactrian.source.SourceCollection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.springframework.stereotype.Component;
+
+/** Ends a run: looks for rows without a document, adds up, and says what nobody looked at. */
+@Component("parityVerdict")
+public final class ParityVerdict {
+
+  private final DataSource postgres;
+
+  ParityVerdict(DataSource postgres) {
+    this.postgres = postgres;
+  }
+
+  /** The verdict on every collection that the source has. */
+  public List<CollectionVerdict> conclude(ParityJob job) {
+    Set<String> there =
+        job.source().collections().stream().map(SourceCollection::name).collect(Collectors.toSet());
+    List<Lens> lenses =
+        job.lenses().inOrder().stream().filter(lens -> there.contains(lens.collection())).toList();
+    try (Connection connection = postgres.getConnection()) {
+      connection.setAutoCommit(false);
+      Map<String, Long> surplus = surplus(connection, job, lenses);
+      List<CollectionVerdict> verdicts = new ArrayList<>();
+      for (Lens lens : lenses) {
+        ParityRecords.Compared total =
+            ParityRecords.total(connection, job.run(), lens.collection());
+        verdicts.add(
+            new CollectionVerdict(
+                lens.collection(),
+                total.compared(),
+                total.differing() + surplus.getOrDefault(lens.collection(), 0L),
+                total.quarantined(),
+                total.equal(),
+                total.different(),
+                ParityRecords.shown(connection, job.run(), lens.collection()),
+                unseen(lens)));
+      }
+      ParityRecords.finish(connection, job.run());
+      connection.commit();
+      return verdicts;
+    } catch (SQLException e) {
+      throw StoreUnavailable.of("concluding parity of " + job.system(), e);
+    }
+  }
+
+  /** Rows without a document, booked on the first collection that feeds the table. */
+  private static Map<String, Long> surplus(Connection connection, ParityJob job, List<Lens> lenses)
+      throws SQLException {
+    Map<String, List<Lens>> byTable = new LinkedHashMap<>();
+    for (Lens lens : lenses) {
+      byTable.computeIfAbsent(SurplusRows.place(lens), table -> new ArrayList<>()).add(lens);
+    }
+    Map<String, Long> surplus = new LinkedHashMap<>();
+    for (List<Lens> feeding : byTable.values()) {
+      long matched = 0;
+      for (Lens lens : feeding) {
+        matched += ParityRecords.total(connection, job.run(), lens.collection()).matched();
+      }
+      SurplusRows rows = new SurplusRows(feeding.get(0));
+      if (rows.count(connection) != matched || job.source().mayRepeatIds()) {
+        List<String> keys = rows.find(connection, job.source(), feeding);
+        String collection = feeding.get(0).collection();
+        surplus.put(collection, (long) keys.size());
+        ParityRecords.differences(
+            connection,
+            job.run(),
+            collection,
+            keys.stream()
+                .limit(1000)
+                .map(
+                    key ->
+                        new FoundDifference(
+                            null,
+                            "surplus",
+                            feeding.get(0).tables().get(0).qualifiedName(),
+                            key,
+                            null,
+                            null,
+                            null))
+                .toList());
+      }
+    }
+    return surplus;
+  }
+
+  private static List<String> unseen(Lens lens) {
+    List<String> unseen = new ArrayList<>();
+    List<FieldPath> dropped = lens.dropped();
+    if (!dropped.isEmpty()) {
+      unseen.add(
+          "fields left behind on purpose: "
+              + dropped.stream().map(FieldPath::toString).collect(Collectors.joining(", ")));
+    }
+    unseen.add(
+        "the order of fields, and null against missing: documents are compared in normal form");
+    unseen.add("changes made to either store after its range was compared");
+    return unseen;
+  }
+}
