@@ -83,7 +83,7 @@ final class ArrayType implements PgType {
   public void write(Object value, CopyBuffer out) {
     List<?> elements = (List<?>) value;
     out.putInt(elements.isEmpty() ? 0 : 1);
-    out.putInt(elements.contains(null) ? 1 : 0);
+    out.putInt(hasNull(elements) ? 1 : 0);
     out.putInt(elementOid);
     if (elements.isEmpty()) {
       return;
@@ -99,6 +99,16 @@ final class ArrayType implements PgType {
         out.closeLength(at);
       }
     }
+  }
+
+  /** {@link List#contains} may throw for null. */
+  private static boolean hasNull(List<?> elements) {
+    for (Object each : elements) {
+      if (each == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -7,9 +7,10 @@ import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
 /**
- * {@code json} and {@code jsonb}, from every BSON value, as Extended JSON. Java form: {@link
- * BsonValue}, whose equals is <em>not</em> by value (32-bit 1 is not 64-bit 1, and jsonb keeps
- * neither the difference nor the order of keys): compare with {@code NormalForm.equal}.
+ * {@code json} and {@code jsonb}, from every BSON value (a text with U+0000 too), as Extended JSON.
+ * Java form: {@link BsonValue}, whose equals is <em>not</em> by value (32-bit 1 is not 64-bit 1,
+ * and jsonb keeps neither the difference nor the order of keys): compare with {@code
+ * NormalForm.equal}.
  */
 final class JsonType implements PgType {
 
@@ -67,11 +68,7 @@ final class JsonType implements PgType {
     }
   }
 
-  /** json takes {@code \u0000} as it comes, jsonb cannot. */
   private void check(String text) {
-    if (binary) {
-      StrictText.refuseNul(text);
-    }
     StrictText.refuseLoneSurrogates(text);
   }
 
@@ -86,7 +83,11 @@ final class JsonType implements PgType {
       out.putByte(JSONB_VERSION);
     }
     BsonValue bson = (BsonValue) value;
-    out.putBytes(canonical ? ExtendedJson.canonical(bson) : ExtendedJson.relaxed(bson));
+    if (canonical) {
+      ExtendedJson.writeCanonical(bson, out::putBytes);
+    } else {
+      ExtendedJson.writeRelaxed(bson, out::putBytes);
+    }
   }
 
   @Override

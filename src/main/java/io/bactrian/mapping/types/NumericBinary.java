@@ -109,7 +109,7 @@ final class NumericBinary {
         int scale = 4 * (digits - 1 - weight);
         BigDecimal number =
             digits <= 4 ? readSmall(in, digits, scale) : readLarge(in, digits, scale);
-        return (sign == NEGATIVE ? number.negate() : number).stripTrailingZeros();
+        return sign == NEGATIVE ? number.negate() : number;
     }
   }
 
@@ -118,7 +118,7 @@ final class NumericBinary {
     for (int i = 0; i < digits; i++) {
       unscaled = unscaled * 10000 + in.getShort();
     }
-    return BigDecimal.valueOf(unscaled, scale);
+    return BigDecimal.valueOf(unscaled, scale).stripTrailingZeros();
   }
 
   private static BigDecimal readLarge(ByteBuffer in, int digits, int scale) {
@@ -130,6 +130,12 @@ final class NumericBinary {
       decimals[at + 2] = (char) ('0' + digit / 10 % 10);
       decimals[at + 3] = (char) ('0' + digit % 10);
     }
-    return new BigDecimal(new BigInteger(new String(decimals)), scale);
+    // stripTrailingZeros() would take the square of their number.
+    int end = decimals.length;
+    while (decimals[end - 1] == '0') {
+      end--;
+    }
+    int stripped = decimals.length - end;
+    return new BigDecimal(new BigInteger(new String(decimals, 0, end)), scale - stripped);
   }
 }
