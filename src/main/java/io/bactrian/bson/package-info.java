@@ -1,4 +1,7 @@
-/** BSON and Extended JSON, read strictly and written exactly, and the normal form in which two documents are compared. */
+/**
+ * BSON and Extended JSON, read strictly and written exactly, and the normal form in which two
+ * documents are compared.
+ */
 @NullMarked
 package io.bactrian.bson;
 

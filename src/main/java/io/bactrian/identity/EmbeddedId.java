@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An ObjectId (96 bits) inside a UUIDv8 (RFC 9562, section 5.8: 122 free bits), order kept and
  * reversible. From the left: 48 bits of ObjectId, version 8, 12 bits, variant 10, the last 36 bits,
- * and 26 bits that mark the uuid as ours. The SQL functions {@code uuid_of} and {@code objectid}
- * in {@code migrations/core} do the same.
+ * and 26 bits that mark the uuid as ours. The SQL functions {@code uuid_of} and {@code objectid} in
+ * {@code migrations/core} do the same.
  */
 public final class EmbeddedId {
 

@@ -3,8 +3,8 @@ package io.bactrian.source;
 import java.util.List;
 
 /**
- * Where documents come from. A dump is a source like a live database: both are cut into ranges,
- * and a range can be read again at any time with the same result.
+ * Where documents come from. A dump is a source like a live database: both are cut into ranges, and
+ * a range can be read again at any time with the same result.
  */
 public interface Source extends AutoCloseable {
 
@@ -36,8 +36,8 @@ public interface Source extends AutoCloseable {
   DocumentStream read(String collection, KeyRange range);
 
   /**
-   * Whether one {@code _id} may stand on two documents: true for a file that anybody could have
-   * put together, false for a live collection, which has a unique index.
+   * Whether one {@code _id} may stand on two documents: true for a file that anybody could have put
+   * together, false for a live collection, which has a unique index.
    */
   boolean mayRepeatIds();
 

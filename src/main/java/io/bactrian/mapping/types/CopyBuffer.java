@@ -9,7 +9,9 @@ public final class CopyBuffer {
   private byte[] bytes;
   private int size;
 
-  /** @param capacity the first size in bytes; it grows as needed */
+  /**
+   * @param capacity the first size in bytes; it grows as needed
+   */
   public CopyBuffer(int capacity) {
     bytes = new byte[Math.max(16, capacity)];
   }
@@ -83,7 +85,10 @@ public final class CopyBuffer {
     size = at;
   }
 
-  /** Leaves room for a length that is known only afterwards; give the result to {@link #closeLength}. */
+  /**
+   * Leaves room for a length that is known only afterwards; give the result to {@link
+   * #closeLength}.
+   */
   public int openLength() {
     int at = size;
     putInt(0);

@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /** Why a document is in the quarantine: the code that reports count by. */
 public enum Reason {
-  /** The value's type cannot become the column's: a string for an integer, a document for a text. */
+  /**
+   * The value's type cannot become the column's: a string for an integer, a document for a text.
+   */
   WRONG_TYPE,
   /** The number or date lies outside what the column's type holds. */
   OUT_OF_RANGE,

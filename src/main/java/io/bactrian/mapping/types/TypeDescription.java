@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A type as {@code pg_catalog} describes it, from which {@link PgTypes} makes a {@link PgType}.
  *
  * @param name {@code pg_type.typname} without schema: {@code int4}, {@code numeric}, {@code _text}
- * @param kind {@code pg_type.typtype}: b base, e enum, d domain, c composite, r range, m multirange,
- *     p pseudo
+ * @param kind {@code pg_type.typtype}: b base, e enum, d domain, c composite, r range, m
+ *     multirange, p pseudo
  * @param formatted {@code format_type(oid, typmod)}: how DDL writes it
  * @param oid the type's oid, needed for array elements in binary form
  * @param modifier {@code atttypmod} of the column, or {@code typtypmod} of a domain; -1 for none
