@@ -1,6 +1,7 @@
 package io.bactrian.infer;
 
 import io.bactrian.bson.DamagedBson;
+import io.bactrian.bson.DuplicateField;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.source.DamagedSource;
 import io.bactrian.source.DocumentStream;
@@ -56,7 +57,7 @@ public final class Infer {
       try {
         read(profile);
         profiles.add(profile);
-      } catch (DamagedSource | DamagedBson e) {
+      } catch (DamagedSource | DamagedBson | DuplicateField e) {
         damaged.add(new DamagedCollection(name, String.valueOf(e.getMessage())));
       }
     }

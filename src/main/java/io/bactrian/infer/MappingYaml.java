@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes a drafted collection as a mapping, see {@code docs/reference/mapping.md}. */
 final class MappingYaml {
 
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z_$][A-Za-z0-9_$-]*(\\.[A-Za-z0-9_$-]+)*");
   private static final Pattern NO_TEXT =
       Pattern.compile("(?i)true|false|null|yes|no|on|off|y|n|\\.?nan|\\.?inf");
 

@@ -21,6 +21,14 @@ final class Names {
     return name;
   }
 
+  /** Takes this very name if it is legal and nobody has it. */
+  boolean claimExactly(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST
+        && legal(name).equals(name)
+        && taken.add(name);
+  }
+
   /** The name for a field's path or a collection; a second one gets {@code _2}, and so on. */
   String claim(List<String> parts) {
     String joined =

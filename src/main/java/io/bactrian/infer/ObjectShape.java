@@ -1,9 +1,11 @@
 package io.bactrian.infer;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ final class ObjectShape {
   private static final double SPARSE = 0.25;
 
   private static final int SPARSE_NAMES = 16;
+
+  private static final int UNIFORM_NAMES = 8;
 
   private final FieldPath path;
   private final Profile profile;
@@ -193,7 +197,22 @@ final class ObjectShape {
     if (generated >= 3 && generated * 10 >= fields.size() * 9L) {
       return true;
     }
-    return fields.size() >= SPARSE_NAMES && sparse() && alike();
+    return (fields.size() >= SPARSE_NAMES && sparse() && alike()) || uniform();
+  }
+
+  /** Whether there are many fields, and all are documents with the same fields. */
+  private boolean uniform() {
+    if (fields.size() < UNIFORM_NAMES) {
+      return false;
+    }
+    Set<Set<String>> inner = new HashSet<>();
+    for (Shape field : fields.values()) {
+      if (!field.only(Kind.DOCUMENT) || field.valued() < field.count()) {
+        return false;
+      }
+      inner.add(field.object().fields().keySet());
+    }
+    return inner.size() == 1 && !inner.contains(Set.of());
   }
 
   /** Whether all values are of one type. */

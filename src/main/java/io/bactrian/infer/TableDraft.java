@@ -4,6 +4,7 @@ import io.bactrian.infer.Table.Branch;
 import io.bactrian.infer.Table.KeyColumn;
 import io.bactrian.infer.Verdict.Form;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class TableDraft {
   private final List<KeyColumn> key;
   private final long rows;
   private final Names names = new Names();
+  private final Map<Shape, String> implied = new IdentityHashMap<>();
   private final List<Column> columns = new ArrayList<>();
   private final List<Table> children = new ArrayList<>();
 
@@ -38,6 +40,7 @@ final class TableDraft {
   /** A table with a column or child for each of the object's fields. */
   Table of(ObjectShape object, @Nullable Branch branch, List<String> reasons) {
     Width width = new Width(object, rows, draft.limits());
+    nameImplied(object, width);
     addFields(object, List.of(), width);
     return new Table(name, rows, key, branch, columns, true, children, reasons);
   }
@@ -46,6 +49,21 @@ final class TableDraft {
   Table ofScalars(Shape values, Branch branch, List<String> reasons) {
     columns.add(column(values, List.of(), Verdict.of(values), names.claim("value")));
     return new Table(name, rows, key, branch, columns, false, children, reasons);
+  }
+
+  /** Where a mapping needs no word because the names agree, no other field gets the name. */
+  private void nameImplied(ObjectShape object, Width width) {
+    object
+        .fields()
+        .forEach(
+            (field, shape) -> {
+              String column = SnakeCase.of(field);
+              boolean agrees = SnakeCase.camel(column).equals(field);
+              boolean stays = width.left(shape) == null && !Likeness.key(shape.path());
+              if (agrees && stays && names.claimExactly(column)) {
+                implied.put(shape, column);
+              }
+            });
   }
 
   private void addFields(ObjectShape object, List<String> above, Width width) {
@@ -81,7 +99,8 @@ final class TableDraft {
   }
 
   private void addColumn(Shape shape, List<String> path, Verdict verdict) {
-    columns.add(column(shape, path, verdict, names.claim(path)));
+    String agreed = implied.get(shape);
+    columns.add(column(shape, path, verdict, agreed == null ? names.claim(path) : agreed));
   }
 
   private Column column(Shape shape, List<String> path, Verdict verdict, String columnName) {

@@ -22,6 +22,7 @@ final class MemorySource implements Source {
 
   /** A collection with these documents, each in Extended JSON. */
   MemorySource with(String collection, String... documents) {
+    collections.computeIfAbsent(collection, name -> new ArrayList<>());
     for (String document : documents) {
       add(collection, BsonDocument.parse(document));
     }
