@@ -1,6 +1,5 @@
 package io.bactrian.mapping.types;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing array of bytes in network order, in which rows take COPY's binary form. */
@@ -68,21 +67,57 @@ public final class CopyBuffer {
     size += length;
   }
 
-  /** Appends the text in UTF-8. */
+  /** Appends the text in UTF-8; it must have no lone surrogates. */
   public void putUtf8(String text) {
     int length = text.length();
     ensure(length);
     int at = size;
-    for (int i = 0; i < length; i++) {
+    int i = 0;
+    for (; i < length; i++) {
       char c = text.charAt(i);
       if (c >= 0x80) {
-        size = at;
-        putBytes(text.substring(i).getBytes(StandardCharsets.UTF_8));
-        return;
+        break;
       }
       bytes[at++] = (byte) c;
     }
     size = at;
+    if (i < length) {
+      putWideUtf8(text, i);
+    }
+  }
+
+  private void putWideUtf8(String text, int from) {
+    int length = text.length();
+    ensure(Math.multiplyExact(3, length - from));
+    int at = size;
+    for (int i = from; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes[at++] = (byte) c;
+      } else if (c < 0x800) {
+        bytes[at++] = (byte) (0xC0 | c >>> 6);
+        bytes[at++] = (byte) (0x80 | c & 0x3F);
+      } else if (!Character.isHighSurrogate(c)) {
+        bytes[at++] = (byte) (0xE0 | c >>> 12);
+        bytes[at++] = (byte) (0x80 | c >>> 6 & 0x3F);
+        bytes[at++] = (byte) (0x80 | c & 0x3F);
+      } else {
+        int point = Character.toCodePoint(c, text.charAt(++i));
+        bytes[at++] = (byte) (0xF0 | point >>> 18);
+        bytes[at++] = (byte) (0x80 | point >>> 12 & 0x3F);
+        bytes[at++] = (byte) (0x80 | point >>> 6 & 0x3F);
+        bytes[at++] = (byte) (0x80 | point & 0x3F);
+      }
+    }
+    size = at;
+  }
+
+  /** Leaves room for {@code length} bytes, to be overwritten, and tells where they begin. */
+  public int skip(int length) {
+    ensure(length);
+    int at = size;
+    size += length;
+    return at;
   }
 
   /**
@@ -98,6 +133,12 @@ public final class CopyBuffer {
   /** Fills in the length of everything written since {@link #openLength}. */
   public void closeLength(int at) {
     setInt(at, size - at - 4);
+  }
+
+  /** Overwrites two bytes. */
+  public void setShort(int at, int value) {
+    bytes[at] = (byte) (value >>> 8);
+    bytes[at + 1] = (byte) value;
   }
 
   /** Overwrites four bytes. */
