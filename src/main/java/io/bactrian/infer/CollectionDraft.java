@@ -49,7 +49,10 @@ final class CollectionDraft {
       notes.add(new Note("", text));
       reasons.add(text);
     }
-    References.each(profile.root(), this::noteNul);
+    Shape id = profile.root().fields().get("_id");
+    if (id != null) {
+      noteNul(id);
+    }
     List<KeyColumn> columns = List.of(new KeyColumn("id", key.type()));
     return new TableDraft(this, name, columns, profile.documents())
         .of(profile.root(), null, reasons);
@@ -75,7 +78,11 @@ final class CollectionDraft {
     notes.add(new Note(shape.path().toString(), text));
   }
 
-  private void noteNul(Shape shape) {
+  /** For a field that becomes text, or an array of text. */
+  void noteNul(Shape shape) {
+    if (shape.count(Kind.ARRAY) > 0) {
+      noteNul(shape.array().elements());
+    }
     long withNul = shape.count(Kind.STRING) == 0 ? 0 : shape.texts().withNul();
     if (withNul > 0) {
       note(shape, Wording.count(withNul, "text") + " with U+0000: their documents are quarantined");

@@ -119,9 +119,10 @@ final class MappingYaml {
     }
   }
 
-  /** Whether the mapping need not say by which field the column is fed. */
+  /** Whether the mapping need not say by which field the column is fed; {@code id} is a key's. */
   private static boolean implied(Column column) {
-    return column.field().equals(List.of(SnakeCase.camel(column.name())))
+    return !column.name().equals("id")
+        && column.field().equals(List.of(SnakeCase.camel(column.name())))
         && column.as() == null
         && column.ref() == null
         && column.reasons().isEmpty();

@@ -5,6 +5,9 @@ import org.bson.BsonValue;
 /** What the numbers of a field have in common. */
 final class NumberFacts {
 
+  /** Up to here an integer, the double and the double's shortest decimal are the same number. */
+  private static final long EXACT = 1L << 53;
+
   private boolean int32 = true;
   private boolean whole = true;
   private boolean exactDoubles = true;
@@ -15,7 +18,7 @@ final class NumberFacts {
       case INT64 -> {
         long number = value.asInt64().getValue();
         int32 &= number == (int) number;
-        exactDoubles &= number != Long.MAX_VALUE && (long) (double) number == number;
+        exactDoubles &= number >= -EXACT && number <= EXACT;
       }
       case DOUBLE -> {
         double number = value.asDouble().getValue();
@@ -41,19 +44,18 @@ final class NumberFacts {
     return int32;
   }
 
-  /** All are whole and fit a bigint. */
+  /** All are whole, and as int64 the same numbers. */
   boolean whole() {
     return whole;
   }
 
-  /** All int64 are doubles exactly. */
+  /** All int64 are as doubles the same numbers. */
   boolean exactDoubles() {
     return exactDoubles;
   }
 
-  /** Whether it is a long by value; minus zero isn't, its sign would be lost. */
+  /** Whether an int64 is the same number. */
   static boolean whole(double number) {
-    boolean inRange = number >= -0x1p63 && number < 0x1p63;
-    return inRange && number == Math.rint(number) && Double.compare(number, -0.0) != 0;
+    return Math.abs(number) <= EXACT && number == Math.rint(number);
   }
 }

@@ -123,8 +123,7 @@ final class References {
     return ids(target);
   }
 
-  /** Does it for the object's fields and everything below. */
-  static void each(ObjectShape object, Consumer<Shape> action) {
+  private static void each(ObjectShape object, Consumer<Shape> action) {
     object.fields().values().forEach(shape -> each(shape, action));
     if (object.map()) {
       each(object.values(), action);

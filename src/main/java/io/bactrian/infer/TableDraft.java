@@ -120,6 +120,9 @@ final class TableDraft {
     }
     boolean all = draft.complete() && shape.valued() == rows && rows > 0;
     List<String> hints = draft.hints(shape, verdict, ref);
+    if (!verdict.isJson()) {
+      draft.noteNul(shape);
+    }
     reasons.forEach(reason -> draft.note(shape, reason));
     hints.forEach(hint -> draft.note(shape, hint));
     String as = ref == null ? verdict.as() : null;

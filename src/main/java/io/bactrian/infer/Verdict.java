@@ -143,7 +143,7 @@ record Verdict(Form form, String type, @Nullable String as, @Nullable String rea
     if (shape.numbers().exactDoubles()) {
       return column("double precision");
     }
-    String reason = "mixed numbers, some int64 are no double: " + shape.tally();
+    String reason = "mixed numbers, some int64 beyond a double's 53 bits: " + shape.tally();
     return new Verdict(Form.COLUMN, "numeric", null, reason);
   }
 

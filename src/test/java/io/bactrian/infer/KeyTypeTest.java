@@ -22,7 +22,8 @@ class KeyTypeTest {
           1                                          | {"$numberLong": "2"}   | bigint                  |
           1.0                                        | 2                      | bigint                  |
           1.5                                        | 2                      | double precision        |
-          -0.0                                       | 2.0                    | double precision        |
+          -0.0                                       | 2.0                    | bigint                  |
+          1e300                                      | 2                      | double precision        |
           {"$numberDecimal": "1"}                    | {"$numberDecimal": "2"} | numeric                 |
           {"$numberDecimal": "1"}                    | 2                      | text collate "C"        | mixed
           {"$date": 0}                               | {"$date": 1}           | timestamptz(3)          |

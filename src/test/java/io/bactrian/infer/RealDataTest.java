@@ -2,11 +2,13 @@ package io.bactrian.infer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.bson.RawDocument;
 import io.bactrian.platform.TestPostgres;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.bactrian.source.DocumentStream;
+import io.bactrian.source.KeyRange;
 import java.sql.Connection;
 import java.sql.Statement;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,26 +28,51 @@ class RealDataTest {
         "mongo-hadoop",
         "debezium-mongo"
       })
-  void postgresTakesTheDraftAndItIsTheSameTwice(String folder) throws Exception {
+  void everyDocumentFitsTheDraftThatPostgresTakes(String folder) throws Exception {
     MemorySource source = DataFolder.read(folder);
-    String schema = SnakeCase.of(folder);
 
-    long t = System.nanoTime();
-    Inference inference = Infer.of(source, InferSettings.of(schema));
-    System.out.println("XXX " + folder + " " + (System.nanoTime() - t) / 1000000);
-    Path out = Files.createDirectories(Path.of("/tmp/infer-out/" + schema));
-    Files.writeString(out.resolve("migration.sql"), inference.migration());
-    for (var c : inference.collections()) {
-      Files.writeString(out.resolve(c.collection() + ".yaml"), c.mappingYaml());
-      Files.writeString(
-          out.resolve(c.collection() + ".notes"),
-          String.join("\n", c.notes().stream().map(x -> x.path() + ": " + x.text()).toList()));
+    Inference draft = Drafts.of(source);
+
+    assertThat(draft.damaged()).isEmpty();
+    assertThat(Drafts.of(source)).isEqualTo(draft);
+    try (Connection connection = TestPostgres.freshConnection()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(draft.migration());
+      }
+      for (InferredCollection collection : draft.collections()) {
+        Landing landing = new Landing(connection, collection.mappingYaml());
+        try (DocumentStream documents = source.read(collection.collection(), KeyRange.ALL)) {
+          for (RawDocument d = documents.next(); d != null; d = documents.next()) {
+            landing.land(d.decode());
+          }
+        }
+        assertThat(landing.complaints()).as(collection.collection()).isEmpty();
+      }
     }
-    assertThat(inference.damaged()).isEmpty();
-    assertThat(Infer.of(source, InferSettings.of(schema))).isEqualTo(inference);
-    try (Connection connection = TestPostgres.freshConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(inference.migration());
-    }
+  }
+
+  @Test
+  void anObjectWithIdsForNamesIsAKeyedTable() throws Exception {
+    Inference draft = Drafts.of(DataFolder.read("atlas/sample_analytics"));
+
+    assertThat(Drafts.flat(draft.migration()))
+        .contains(
+            """
+            create table s.customers_tier_and_details (
+             customers_id uuid not null,
+             key text collate "C" not null,
+            """);
+    assertThat(draft.collections().get(1).mappingYaml())
+        .contains("  - field: tier_and_details\n", "    key: key\n", "    empty: present\n");
+  }
+
+  @Test
+  void ordersReferToTheirCustomers() throws Exception {
+    Inference draft = Drafts.of(DataFolder.read("dbkoda"));
+
+    assertThat(Drafts.flat(draft.migration()))
+        .contains("customer_id integer not null references s.order_example_customers (id)")
+        .contains("actor_id bigint not null references s.sakila_actors (id)")
+        .contains("film_id integer not null references s.sakila_films (id)");
   }
 }
