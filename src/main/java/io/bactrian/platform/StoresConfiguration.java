@@ -64,6 +64,12 @@ class StoresConfiguration {
   }
 
   @Bean
+  @OnStore(Store.POSTGRES)
+  Systems systems(Home home, Migrations migrations, DataSource dataSource) {
+    return new Systems(home, migrations, dataSource);
+  }
+
+  @Bean
   @OnStore(value = Store.REDIS, embedded = true)
   RedisConnectionDetails redisConnectionDetails(EmbeddedServers servers) {
     int port = servers.get(EmbeddedRedisServer.class).port();

@@ -1,0 +1,92 @@
+package io.bactrian.cli;
+
+import io.bactrian.mapping.Lenses;
+import io.bactrian.parity.CollectionVerdict;
+import io.bactrian.parity.FoundDifference;
+import io.bactrian.parity.ParityJob;
+import io.bactrian.parity.ParityRanges;
+import io.bactrian.platform.Systems;
+import io.bactrian.source.Source;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.ProducerTemplate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bactrian verify SYSTEM}: compares rows with documents, and says what it cannot see. */
+@Command(
+    name = "verify",
+    description = {
+      "Compares the rows of a system with its documents, and reads them back.",
+      "Exit status 0 only when nothing differs. A stopped run goes on where it was with --resume."
+    })
+final class VerifyCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "SYSTEM", description = "a folder under mappings/")
+  private String system = "";
+
+  @Mixin private Sources from = new Sources();
+
+  @Option(names = "--resume", description = "go on with the last run, if it was stopped")
+  private boolean resume;
+
+  @Override
+  public Integer call() {
+    try (Engine engine = Engine.start(from.stores());
+        Source source = from.open(engine)) {
+      Lenses lenses = engine.get(Systems.class).open(system);
+      long run = engine.get(ParityRanges.class).begin(system, resume);
+      List<CollectionVerdict> verdicts;
+      try (Progress progress =
+          new Progress("comparing", System.out, Progress.onTerminal(), Map.of())) {
+        verdicts =
+            verdicts(
+                engine
+                    .get(ProducerTemplate.class)
+                    .requestBody(
+                        "direct:parity",
+                        new ParityJob(run, system, source, lenses, true, progress)));
+      }
+      print(System.out, verdicts);
+      return verdicts.stream().allMatch(CollectionVerdict::exact) ? 0 : 1;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<CollectionVerdict> verdicts(Object body) {
+    return (List<CollectionVerdict>) body;
+  }
+
+  static void print(PrintStream out, List<CollectionVerdict> verdicts) {
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "  %-32s %12s %10s %11s %12s %10s%n",
+        "collection", "compared", "differing", "quarantined", "back equal", "not back");
+    for (CollectionVerdict verdict : verdicts) {
+      out.printf(
+          Locale.ROOT,
+          "  %-32s %,12d %,10d %,11d %,12d %,10d%n",
+          verdict.collection(),
+          verdict.compared(),
+          verdict.differing(),
+          verdict.quarantined(),
+          verdict.equal(),
+          verdict.different());
+      for (FoundDifference difference : verdict.differences()) {
+        out.println("    " + TryDump.describe(difference));
+      }
+    }
+    out.println();
+    out.println("Not seen by this comparison:");
+    verdicts.stream()
+        .flatMap(verdict -> verdict.unseen().stream())
+        .distinct()
+        .forEach(unseen -> out.println("  - " + unseen));
+  }
+}
