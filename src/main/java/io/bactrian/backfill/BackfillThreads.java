@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The threads on which ranges are copied and compared: as many as may be worked on at a time. */
 @Configuration(proxyBeanMethods = false)
-class RangeThreads {
+class BackfillThreads {
 
   @Bean(destroyMethod = "shutdownNow")
   ExecutorService rangeThreads(BackfillSettings settings) {
