@@ -2,6 +2,8 @@ package io.bactrian.source;
 
 import io.bactrian.bson.ExtendedJson;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.bson.BsonMaxKey;
 import org.bson.BsonMinKey;
 import org.bson.BsonValue;
@@ -35,5 +37,17 @@ public record KeyRange(BsonValue from, BsonValue to) {
 
   private static String text(BsonValue bound) {
     return new String(ExtendedJson.canonical(bound), StandardCharsets.UTF_8);
+  }
+
+  /** The ranges that these keys, in order, cut a collection into: one more than there are keys. */
+  static List<KeyRange> between(List<BsonValue> cuts) {
+    List<KeyRange> ranges = new ArrayList<>();
+    BsonValue from = ALL.from;
+    for (BsonValue cut : cuts) {
+      ranges.add(new KeyRange(from, cut));
+      from = cut;
+    }
+    ranges.add(new KeyRange(from, ALL.to));
+    return ranges;
   }
 }

@@ -64,7 +64,7 @@ class BsonDecoderTest {
     byte[] tooDeep = BsonEncoder.encode(nested(BsonDecoder.MAX_DEPTH + 1));
     assertThatThrownBy(() -> BsonDecoder.decode(tooDeep))
         .isInstanceOf(DamagedBson.class)
-        .hasMessageContaining("nested more than 500 levels");
+        .hasMessageContaining("nested more than 1000 levels");
   }
 
   private static BsonDocument nested(int levels) {
