@@ -98,6 +98,7 @@ class TypeEdgesTest {
           citext | "CamelCase" | CamelCase
           mood | "so so" | so so
           name | "é🐪" | é🐪
+          name | "🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪abc" | 🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪🐪abc
           boolean | true | t
           uuid | {"$oid":"5f3e9a1b2c3d4e5f60718293"} | 5f3e9a1b-2c3d-84e5-bd81-c60a4ebac781
           uuid | "5F3E9A1B2C3D4E5F60718293" | 5f3e9a1b-2c3d-84e5-bd81-c60a4ebac781
