@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,12 +86,27 @@ final class EmbeddedServers implements AutoCloseable {
     return task;
   }
 
+  /**
+   * Waits, whatever happens meanwhile, and never without a limit, for this reason:
+   *
+   * <ol>
+   *   <li>SIGTERM comes while the context starts and this thread waits for the servers.
+   *   <li>Spring's hook finds a starting thread in the state WAITING, takes it for one that called
+   *       {@link System#exit} (AbstractApplicationContext.isStartupShutdownThreadStuck) and does
+   *       not close the context.
+   *   <li>The JVM ends and the servers stay behind.
+   * </ol>
+   *
+   * In TIMED_WAITING the hook waits for the start to end and then closes what was started.
+   */
   private static <T> T await(FutureTask<T> task) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return task.get();
+          return task.get(1, TimeUnit.MINUTES);
+        } catch (TimeoutException e) {
+          // each server has its own limit and fails by it
         } catch (InterruptedException e) {
           interrupted = true; // go on: a server half started would stay behind
         } catch (ExecutionException e) {

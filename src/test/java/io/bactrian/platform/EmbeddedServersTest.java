@@ -48,14 +48,14 @@ class EmbeddedServersTest {
   @Test
   void aHalfWrittenPostgresFolderIsMadeAnew() throws Exception {
     Path unfinished = Files.createDirectories(data.resolve("postgres/base"));
-    Files.createDirectories(data.resolve("postgres.new/base"));
+    Files.createDirectories(data.resolve("postgres.new-1/base"));
 
     try (EmbeddedServers servers = start("bactrian.stores=postgres")) {
       assertThat(new Probe(servers).show("server_version")).startsWith("18.");
     }
     assertThat(unfinished).exists(); // in the new cluster
     assertThat(data).isDirectoryContaining("glob:**/postgres.unfinished-*");
-    assertThat(data.resolve("postgres.new")).doesNotExist();
+    assertThat(data).isDirectoryNotContaining("glob:**/postgres.new-*");
   }
 
   @Test
@@ -67,6 +67,20 @@ class EmbeddedServersTest {
         .isInstanceOf(CannotStart.class)
         .hasMessageContaining(data.resolve("postgres").toString())
         .hasMessageContaining("work_mem");
+  }
+
+  @Test
+  void aMachineWithoutOpenSslIsToldSo() throws IOException {
+    Path log = data.resolve("redis.log");
+    Files.writeString(
+        log,
+        "redis-server: error while loading shared libraries: libssl.so.3: cannot open shared object"
+            + " file: No such file or directory");
+
+    CannotStart refused = EmbeddedRedisServer.refused(log);
+
+    assertThat(refused).hasMessageContaining("libssl.so.3");
+    assertThat(refused.remedy()).contains("libssl3", "bactrian.redis.url");
   }
 
   @Test

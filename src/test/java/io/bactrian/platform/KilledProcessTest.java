@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -48,6 +49,28 @@ class KilledProcessTest {
     try (EmbeddedServers servers = EmbeddedServers.start(Probe.settings(data))) {
       assertThat(new Probe(servers).read()).containsOnly("kept");
       assertThat(ServerProcesses.on(data)).hasSize(2);
+    }
+    assertThat(ServerProcesses.on(data)).isEmpty();
+  }
+
+  @Test
+  void aRunKilledWhileItMadeTheClusterIsNoObstacle() throws Exception {
+    try (ChildJvm child = ChildJvm.start(output, ServersInChild.class, data.toString())) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                try (DirectoryStream<Path> made =
+                    Files.newDirectoryStream(data, "postgres.new-*")) {
+                  return made.iterator().hasNext();
+                }
+              });
+      child.kill();
+    }
+    assertThat(data.resolve("postgres")).doesNotExist();
+
+    try (EmbeddedServers servers = EmbeddedServers.start(Probe.settings(data))) {
+      new Probe(servers).write();
     }
     assertThat(ServerProcesses.on(data)).isEmpty();
   }

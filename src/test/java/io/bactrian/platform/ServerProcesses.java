@@ -17,6 +17,8 @@ final class ServerProcesses {
     List<String> folders =
         List.of(data.resolve("postgres").toString(), data.resolve("redis").toString());
     String[] arguments = process.info().arguments().orElse(new String[0]);
-    return Arrays.stream(arguments).anyMatch(folders::contains);
+    String unfinished = data.resolve("postgres.new-").toString();
+    return Arrays.stream(arguments)
+        .anyMatch(argument -> folders.contains(argument) || argument.startsWith(unfinished));
   }
 }

@@ -51,6 +51,19 @@ class WholeProgramTest {
   }
 
   @Test
+  void sigtermWhileTheServersStartLeavesNoneBehind() throws Exception {
+    writeRoute("direct:in");
+    try (ChildJvm child = start()) {
+      await().atMost(Duration.ofSeconds(60)).until(() -> !ServerProcesses.on(data).isEmpty());
+
+      child.terminate();
+
+      assertThat(child.await(60)).as(child.output()).isEqualTo(143);
+    }
+    assertThat(ServerProcesses.on(data)).isEmpty();
+  }
+
+  @Test
   void aStartThatFailsStopsTheServersAndEndsTheJvm() throws Exception {
     writeRoute("nosuch:component");
     try (ChildJvm child = start()) {
