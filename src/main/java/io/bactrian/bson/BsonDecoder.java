@@ -41,8 +41,8 @@ import org.bson.types.ObjectId;
  */
 public final class BsonDecoder {
 
-  /** How deep documents and arrays may nest; a MongoDB server stops at 180. */
-  public static final int MAX_DEPTH = 500;
+  /** How deep documents and arrays may nest. A MongoDB server stops at 180, its tools don't. */
+  public static final int MAX_DEPTH = 1000;
 
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);

@@ -70,6 +70,11 @@ public final class JsonDocuments implements AutoCloseable {
     return line;
   }
 
+  /** How many bytes have been read, about. */
+  public long offset() {
+    return parser.currentLocation().getByteOffset();
+  }
+
   @Override
   public void close() throws IOException {
     parser.close();

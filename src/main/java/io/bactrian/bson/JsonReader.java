@@ -195,7 +195,7 @@ final class JsonReader {
       String word = shell.group(1).equals("undefined") ? "undefined" : shell.group(1) + "(...)";
       return word + " is mongo shell syntax, not JSON; export with mongoexport";
     }
-    if (malformed instanceof JsonEOFException) {
+    if (malformed instanceof JsonEOFException || message.startsWith("Unexpected end-of-input")) {
       return "the text ends within a value";
     }
     if (malformed instanceof StreamConstraintsException) {

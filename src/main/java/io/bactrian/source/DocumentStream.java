@@ -13,6 +13,12 @@ public interface DocumentStream extends AutoCloseable {
    */
   @Nullable RawDocument next();
 
+  /**
+   * Where the document returned last stands, for messages: {@code customers.bson byte 1234} or
+   * {@code x.json line 12}.
+   */
+  String where();
+
   @Override
   void close();
 }
