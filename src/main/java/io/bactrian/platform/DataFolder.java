@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The folder in which embedded stores keep their data, locked for one Bactrian at a time. */
 final class DataFolder implements AutoCloseable {
@@ -77,6 +79,16 @@ final class DataFolder implements AutoCloseable {
   /** A place inside the folder. */
   Path resolve(String name) {
     return folder.resolve(name);
+  }
+
+  /** The places inside the folder whose names begin like this. */
+  List<Path> list(String prefix) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .filter(path -> String.valueOf(path.getFileName()).startsWith(prefix))
+          .sorted()
+          .toList();
+    }
   }
 
   /** A fresh log file for a server; the one of the run before is kept beside it as {@code .old}. */

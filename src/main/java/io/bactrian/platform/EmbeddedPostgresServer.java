@@ -3,6 +3,7 @@ package io.bactrian.platform;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,13 +16,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /** PostgreSQL from a Maven artifact, durable like an installed one. */
 final class EmbeddedPostgresServer implements EmbeddedServer {
 
+  private static final Logger logger = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
+
   static final String USER = "postgres";
   static final String DATABASE = "bactrian";
+
+  private static final String UNFINISHED = "postgres.new-";
 
   /** Recovery after a crash may have to replay a lot. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -46,8 +53,9 @@ final class EmbeddedPostgresServer implements EmbeddedServer {
     Path folder = data.resolve("postgres");
     Path log = data.freshLog("postgres");
     try {
+      removeUnfinished(data);
       if (!new PostgresFolder(folder, Clock.systemUTC()).isReady()) {
-        create(data.resolve("postgres.new"), folder, port, log);
+        create(data, folder, port, log);
       }
       clearPid(folder);
       EmbeddedPostgres server = launch(folder, port, log);
@@ -66,14 +74,12 @@ final class EmbeddedPostgresServer implements EmbeddedServer {
 
   /**
    * Makes the cluster and its database under another name and renames it at the end, so that a
-   * folder called {@code postgres} is a whole one however the process ended.
+   * folder called {@code postgres} is a whole one however the process ended. The name is a new one
+   * each time: the initdb of a killed run may still be writing into its own.
    */
-  private static void create(Path unfinished, Path folder, int port, Path log)
+  private static void create(DataFolder data, Path folder, int port, Path log)
       throws IOException, SQLException {
-    if (Files.exists(unfinished)) {
-      clearPid(unfinished);
-      FileSystemUtils.deleteRecursively(unfinished);
-    }
+    Path unfinished = data.resolve(UNFINISHED + System.currentTimeMillis());
     EmbeddedPostgres server = launch(unfinished, port, log);
     try {
       execute(server, "create database " + DATABASE);
@@ -81,6 +87,17 @@ final class EmbeddedPostgresServer implements EmbeddedServer {
       stop(server, unfinished);
     }
     Files.move(unfinished, folder);
+  }
+
+  private static void removeUnfinished(DataFolder data) throws IOException {
+    for (Path unfinished : data.list(UNFINISHED)) {
+      clearPid(unfinished);
+      try {
+        FileSystemUtils.deleteRecursively(unfinished);
+      } catch (FileSystemException e) {
+        logger.info("{} is still being written to; the next start will remove it", unfinished);
+      }
+    }
   }
 
   private static EmbeddedPostgres launch(Path folder, int port, Path log) throws IOException {

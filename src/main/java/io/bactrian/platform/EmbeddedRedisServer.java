@@ -152,7 +152,7 @@ final class EmbeddedRedisServer implements EmbeddedServer {
     }
   }
 
-  private static CannotStart refused(Path log) {
+  static CannotStart refused(Path log) {
     String remedy =
         ServerLog.says(log, "libssl") || ServerLog.says(log, "libcrypto")
             ? "It needs OpenSSL 3 (Debian and Ubuntu: libssl3; macOS: brew install openssl@3)."

@@ -36,7 +36,7 @@ final class EmbeddedServers implements AutoCloseable {
     List<Store> wanted = new ArrayList<>(List.of(Store.values()));
     wanted.removeIf(store -> !settings.embeds(store));
     if (wanted.isEmpty()) {
-      return new EmbeddedServers(null, Map.of());
+      return new EmbeddedServers(null, new EnumMap<>(Store.class));
     }
     DataFolder data = DataFolder.lock(Path.of(settings.dataFolder()));
     Map<Store, FutureTask<EmbeddedServer>> starting = new EnumMap<>(Store.class);

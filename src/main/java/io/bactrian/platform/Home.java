@@ -16,8 +16,8 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * Where routes, mappings, queries and migrations are read from: their folders in development, the
- * jar when packaged.
+ * Where routes, mappings, queries and migrations are read from: folders of the home folder in
+ * development, the jar for those that it hasn't got or when there is no home.
  */
 public final class Home {
 
@@ -66,44 +66,52 @@ public final class Home {
 
   /** The systems that have mappings, by name. */
   public List<String> systems() {
-    if (folder != null) {
-      return list(folder.resolve("mappings"))
-          .filter(Files::isDirectory)
-          .map(path -> String.valueOf(path.getFileName()))
-          .sorted()
-          .toList();
-    }
-    return Arrays.stream(inJar("mappings/*/*.yaml"))
-        .map(Home::parentName)
-        .distinct()
-        .sorted()
-        .toList();
+    Path mappings = own("mappings");
+    return mappings == null
+        ? Arrays.stream(inJar("mappings/*/*.yaml"))
+            .map(Home::parentName)
+            .distinct()
+            .sorted()
+            .toList()
+        : list(mappings)
+            .filter(Files::isDirectory)
+            .map(path -> String.valueOf(path.getFileName()))
+            .sorted()
+            .toList();
   }
 
   /** Camel's pattern for the route files. */
   String routes() {
-    return folder == null
-        ? "classpath:routes/*.camel.yaml"
-        : "file:" + folder + "/routes/*.camel.yaml";
+    Path routes = own("routes");
+    return (routes == null ? "classpath:routes" : "file:" + routes) + "/*.camel.yaml";
   }
 
   /** Flyway's location of a system's migrations. */
   String migrations(String system) {
     String place = "migrations/" + checked(system);
-    return folder == null ? "classpath:" + place : "filesystem:" + folder + "/" + place;
+    Path migrations = own(place);
+    return migrations == null ? "classpath:" + place : "filesystem:" + migrations;
   }
 
   private List<Resource> files(String kind, String system) {
-    if (folder == null) {
-      return Arrays.stream(inJar(kind + "/" + checked(system) + "/*.yaml"))
-          .sorted(Comparator.comparing(resource -> Objects.requireNonNull(resource.getFilename())))
-          .toList();
-    }
-    return list(folder.resolve(kind).resolve(checked(system)))
-        .filter(path -> path.toString().endsWith(".yaml"))
-        .sorted()
-        .<Resource>map(FileSystemResource::new)
-        .toList();
+    String place = kind + "/" + checked(system);
+    return own(kind) == null
+        ? Arrays.stream(inJar(place + "/*.yaml"))
+            .sorted(
+                Comparator.comparing(resource -> Objects.requireNonNull(resource.getFilename())))
+            .toList()
+        : list(Objects.requireNonNull(folder).resolve(place))
+            .filter(path -> path.toString().endsWith(".yaml"))
+            .sorted()
+            .<Resource>map(FileSystemResource::new)
+            .toList();
+  }
+
+  /** The place in the home folder, or null when it has none and the jar's counts. */
+  private @Nullable Path own(String place) {
+    return folder != null && Files.isDirectory(folder.resolve(place))
+        ? folder.resolve(place)
+        : null;
   }
 
   private static Stream<Path> list(Path directory) {

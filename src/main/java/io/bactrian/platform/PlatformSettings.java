@@ -136,8 +136,7 @@ record PlatformSettings(
           "bactrian.mongo.url must be a MongoDB connection string, but is "
               + Passwords.masked(url)
               + ": "
-              + e.getMessage(),
-          e);
+              + e.getMessage());
     }
     if (parsed.getDatabase() == null) {
       throw new IllegalArgumentException(

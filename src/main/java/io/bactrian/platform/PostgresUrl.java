@@ -31,7 +31,7 @@ record PostgresUrl(String jdbc, @Nullable String user, @Nullable String password
       boolean known = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
       String path = uri.getRawPath();
       if (!known || uri.getHost() == null || path == null || path.length() < 2) {
-        throw unusable(url, null);
+        throw unusable(url);
       }
       String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
       String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
@@ -41,16 +41,15 @@ record PostgresUrl(String jdbc, @Nullable String user, @Nullable String password
           login == null ? null : decode(login[0]),
           login == null || login.length < 2 ? null : decode(login[1]));
     } catch (URISyntaxException e) {
-      throw unusable(url, e);
+      throw unusable(url); // without the cause, which shows the password
     }
   }
 
-  private static IllegalArgumentException unusable(String url, @Nullable Throwable cause) {
+  private static IllegalArgumentException unusable(String url) {
     return new IllegalArgumentException(
         "bactrian.postgres.url must look like jdbc:postgresql://host/database or"
             + " postgresql://user:password@host/database, but is "
-            + Passwords.masked(url),
-        cause);
+            + Passwords.masked(url));
   }
 
   private static String decode(String part) {
