@@ -52,6 +52,7 @@ final class CollectionDraft {
     Shape id = profile.root().fields().get("_id");
     if (id != null) {
       noteNul(id);
+      noteRepeated(id, key);
     }
     List<KeyColumn> columns = List.of(new KeyColumn("id", key.type()));
     return new TableDraft(this, name, columns, profile.documents())
@@ -76,6 +77,16 @@ final class CollectionDraft {
 
   void note(Shape shape, String text) {
     notes.add(new Note(shape.path().toString(), text));
+  }
+
+  /** A live collection's ids are unique; a file may hold anything. */
+  private void noteRepeated(Shape id, KeyType key) {
+    ValueSet distinct = id.distinct();
+    boolean comparable = distinct != null && !distinct.full() && key.strategy() == null;
+    long repeated = comparable && distinct != null ? id.valued() - distinct.size() : 0;
+    if (repeated > 0) {
+      note(id, Wording.count(repeated, "document") + " with the _id of another: quarantined");
+    }
   }
 
   /** For a field that becomes text, or an array of text. */

@@ -36,16 +36,8 @@ final class Likeness {
    */
   int score(FieldPath path, String collection) {
     List<String> target = collections.getOrDefault(collection, List.of());
-    List<String> words = SnakeCase.words(path.named().name());
-    boolean marked = false;
-    if (!words.isEmpty() && ID_WORDS.contains(words.get(words.size() - 1))) {
-      marked = true;
-      words = words.subList(0, words.size() - 1);
-      FieldPath parent = path.named().parent();
-      if (words.isEmpty() && parent != null) {
-        words = SnakeCase.words(parent.named().name());
-      }
-    }
+    List<String> words = words(path);
+    boolean marked = marked(path);
     if (words.isEmpty() || target.isEmpty()) {
       return 0;
     }
@@ -69,6 +61,24 @@ final class Likeness {
             .equals(noun(target.subList(target.size() - 1, target.size())))
         ? 1
         : 0;
+  }
+
+  /** Whether the name itself says that it is an id: {@code userId}, {@code user._id}. */
+  static boolean marked(FieldPath path) {
+    List<String> words = SnakeCase.words(path.named().name());
+    return !words.isEmpty() && ID_WORDS.contains(words.get(words.size() - 1));
+  }
+
+  /** What the id is of. */
+  private static List<String> words(FieldPath path) {
+    List<String> words = SnakeCase.words(path.named().name());
+    if (!marked(path)) {
+      return words;
+    }
+    FieldPath parent = path.named().parent();
+    return words.size() == 1 && parent != null
+        ? SnakeCase.words(parent.named().name())
+        : words.subList(0, words.size() - 1);
   }
 
   /** How many words two collections' names begin with alike: {@code shop_orders, shop_items}, 1. */

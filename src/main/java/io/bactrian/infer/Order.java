@@ -29,6 +29,7 @@ final class Order {
 
   private final List<String> collections = new ArrayList<>();
   private final Set<Edge> late = new HashSet<>();
+  private final Set<String> referringChildren = new HashSet<>();
 
   Order(SortedMap<String, Table> tables) {
     TreeMap<String, TreeSet<String>> open = new TreeMap<>();
@@ -64,20 +65,26 @@ final class Order {
     return table.branch() == null ? Link.LATER : Link.UNBOUND;
   }
 
-  private static TreeSet<String> targets(String collection, Table root) {
+  private TreeSet<String> targets(String collection, Table root) {
     TreeSet<String> targets = new TreeSet<>();
     root.each(
         table -> {
           for (Column column : table.columns()) {
             if (column.ref() != null && !column.ref().equals(collection)) {
               targets.add(column.ref());
+              if (table.branch() != null) {
+                referringChildren.add(collection);
+              }
             }
           }
         });
     return targets;
   }
 
-  /** Makes one collection's references into its own circle late, the one that has the fewest. */
+  /**
+   * Makes one collection's references into its own circle late, the one that has the fewest; if
+   * possible one whose child tables don't refer to any, for they would lose their foreign keys.
+   */
   private void breakCircle(TreeMap<String, TreeSet<String>> open) {
     String best = null;
     Set<String> bestCircle = Set.of();
@@ -86,7 +93,7 @@ final class Order {
       Set<String> targets = open(open, collection);
       // Only where nothing outside the circle is waited for: some collection is like that.
       boolean closed = reached.stream().allMatch(r -> reached(open, r).contains(collection));
-      if (closed && (best == null || targets.size() < bestCircle.size())) {
+      if (closed && (best == null || cost(collection, targets) < cost(best, bestCircle))) {
         best = collection;
         bestCircle = targets;
       }
@@ -98,6 +105,10 @@ final class Order {
       late.add(new Edge(best, target));
     }
     open.put(best, new TreeSet<>());
+  }
+
+  private int cost(String collection, Set<String> targets) {
+    return targets.size() + (referringChildren.contains(collection) ? 1_000_000 : 0);
   }
 
   private static Set<String> reached(Map<String, TreeSet<String>> open, String from) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which fields hold another collection's {@code _id}s: all their values are among them, and the
- * name says so too, or they are ObjectIds, which don't coincide.
+ * name says so too, or they are ObjectIds, which don't coincide. Numbers coincide so easily that
+ * the name must also say that it is an id.
  */
 final class References {
 
@@ -85,7 +86,15 @@ final class References {
     boolean objectIds = shape.only(Kind.OBJECT_ID);
     if (best != null) {
       int enough = objectIds ? 1 : Math.min(ENOUGH, ids(best).size());
-      return distinct < enough ? null : new Finding(best, found + " _ids of " + best);
+      if (distinct < enough) {
+        return null;
+      }
+      // A field called order more often holds a rank than an order's id.
+      boolean coincidence =
+          shape.kinds().stream().allMatch(Kind::number) && !Likeness.marked(shape.path());
+      return coincidence
+          ? new Finding(null, found + " _ids of " + best + ", but numbers coincide easily")
+          : new Finding(best, found + " _ids of " + best);
     }
     if (!objectIds || distinct < ENOUGH || holders.isEmpty()) {
       return null;

@@ -61,6 +61,33 @@ class ReferencesTest {
   }
 
   @Test
+  void aRankIsNoReferenceToAnOrder() {
+    MemorySource source =
+        new MemorySource()
+            .with("orders", 50, i -> "{\"_id\": " + i + "}")
+            .with("products", 20, i -> "{\"_id\": " + i + ", \"order\": " + i + "}");
+
+    assertThat(Drafts.flat(Drafts.of(source).migration()))
+        .contains(
+            "-- no reference guessed: all 20 values are _ids of orders, but numbers coincide easily\n"
+                + " order_ integer not null,");
+  }
+
+  @Test
+  void inACircleAChildsForeignKeyIsTheLastToGo() {
+    MemorySource source =
+        new MemorySource()
+            .with("a", 4, i -> "{\"_id\": " + id(i) + ", \"l\": [{\"bId\": " + id(9 + i) + "}]}")
+            .with("b", 4, i -> "{\"_id\": " + id(9 + i) + ", \"aId\": " + id(i) + "}")
+            .with("c", 4, i -> "{\"_id\": " + id(50 + i) + ", \"l\": [{\"cId\": " + id(50) + "}]}");
+
+    assertThat(Drafts.flat(Drafts.of(source).migration()))
+        .contains("b_id uuid not null references s.b (id)")
+        .contains("alter table s.b\n add foreign key (a_id) references s.a (id);")
+        .contains("-- no foreign key: it would close a circle\n c_id_2 uuid not null,");
+  }
+
+  @Test
   void hexadecimalTextRefersToObjectIds() {
     InferredCollection orders =
         orders(
