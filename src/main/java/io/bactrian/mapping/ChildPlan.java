@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.bson.NormalForm;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.bson.BsonNull;
-import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +32,19 @@ final class ChildPlan implements FieldPlan {
   private final List<String> path;
   private final TablePlan plan;
   private final int position;
-  private final int key;
-  private final @Nullable KeyForm keyForm;
+  private final @Nullable MapKey key;
   private final int value;
   private final @Nullable KeyForm valueForm;
   private final boolean emptyPresent;
   private final int derivedId;
+  private final Comparator<Row> order;
 
   /**
    * @param plan the child's table
    * @param position the index of the column that counts from 0, or -1
-   * @param key the index of the column that holds a map's keys, or -1
+   * @param key the column that holds a map's names, or null
    * @param value the index of the column that holds scalars, or -1 when elements are documents
+   * @param valueForm how a scalar becomes that column's value, or null
    * @param emptyPresent whether no rows mean an empty array or object rather than no field
    * @param derivedId the index of a uuid key that elements without {@code _id} get by derivation
    *     from their place, or -1
@@ -51,8 +54,7 @@ final class ChildPlan implements FieldPlan {
       FieldPath path,
       TablePlan plan,
       int position,
-      int key,
-      @Nullable KeyForm keyForm,
+      @Nullable MapKey key,
       int value,
       @Nullable KeyForm valueForm,
       boolean emptyPresent,
@@ -62,11 +64,22 @@ final class ChildPlan implements FieldPlan {
     this.plan = plan;
     this.position = position;
     this.key = key;
-    this.keyForm = keyForm;
     this.value = value;
     this.valueForm = valueForm;
     this.emptyPresent = emptyPresent;
     this.derivedId = derivedId;
+    this.order = position >= 0 ? Comparator.comparingLong(this::position) : byKey(plan.shape());
+  }
+
+  /** The order of rows that have no position: by the text of what tells them apart. */
+  private static Comparator<Row> byKey(TableShape shape) {
+    Comparator<Row> order = (left, right) -> 0;
+    for (int column : shape.key()) {
+      if (!shape.join().contains(column)) {
+        order = order.thenComparing(row -> String.valueOf(row.value(column)));
+      }
+    }
+    return order;
   }
 
   /** The path of the array, map or sub-document. */
@@ -78,43 +91,104 @@ final class ChildPlan implements FieldPlan {
     return plan;
   }
 
+  /** Whether the column holds something of the field itself: its place, its name or a scalar. */
+  boolean holds(String column) {
+    int index = plan.shape().indexOf(column);
+    return index >= 0
+        && (index == position
+            || index == value
+            || (key != null && index == key.column())
+            || plan.shape().join().contains(index));
+  }
+
+  @Override
+  public @Nullable String fieldOf(int column) {
+    return null;
+  }
+
   @Override
   public @Nullable BsonValue take(BsonValue field, Row row) {
     List<Row> rows = rows(row);
     switch (kind) {
       case ONE:
-        rows.add(element(document(field)));
+        rows.add(plan.toRow(document(field)));
         return null;
       case MAP:
-        for (Map.Entry<String, BsonValue> entry : document(field).entrySet()) {
-          rows.add(entry(entry.getKey(), entry.getValue()));
-        }
-        break;
+        return takeMap(document(field), rows);
       default:
         if (!field.isArray()) {
           throw wrongType(field, "an array");
         }
-        BsonArray array = field.asArray();
-        for (int i = 0; i < array.size(); i++) {
-          rows.add(positioned(i, array.get(i)));
-        }
-        if (position < 0 && !rows.equals(inOrder(rows))) {
-          return field;
-        }
+        return takeArray(field.asArray(), rows);
     }
-    return rows.isEmpty() && !emptyPresent ? field : null;
+  }
+
+  private @Nullable BsonValue takeMap(BsonDocument map, List<Row> rows) {
+    BsonDocument leftover = null;
+    for (Map.Entry<String, BsonValue> entry : map.entrySet()) {
+      BsonValue each = entry.getValue();
+      if (each.isNull() && !holdsNull()) {
+        continue;
+      }
+      Row row = entry(entry.getKey(), each);
+      rows.add(row);
+      if (valueForm != null && !NormalForm.equal(told(row), each)) {
+        leftover = leftover == null ? new BsonDocument() : leftover;
+        leftover.put(entry.getKey(), each);
+      }
+    }
+    rows.sort(order);
+    return rows.isEmpty() && !emptyPresent ? new BsonDocument() : leftover;
+  }
+
+  /** What the rows don't tell is, if anything, the array as a whole: its order, or a scalar. */
+  private @Nullable BsonValue takeArray(BsonArray array, List<Row> rows) {
+    boolean exact = true;
+    for (int i = 0; i < array.size(); i++) {
+      Row row = positioned(i, array.get(i));
+      rows.add(row);
+      exact &= valueForm == null || NormalForm.equal(told(row), array.get(i));
+    }
+    if (position >= 0 || rows.size() < 2) {
+      return exact && (emptyPresent || !rows.isEmpty()) ? null : array;
+    }
+    List<Row> asTheyWere = List.copyOf(rows);
+    rows.sort(order);
+    dropRepeats(rows);
+    for (int i = 0; exact && i < asTheyWere.size(); i++) {
+      exact = i < rows.size() && rows.get(i) == asTheyWere.get(i);
+    }
+    if (exact) {
+      return null;
+    }
+    if (valueForm != null) {
+      return array;
+    }
+    // Not the array itself: what the elements drop must not come back.
+    BsonArray told = new BsonArray(new ArrayList<>(asTheyWere.size()));
+    asTheyWere.forEach(row -> told.add(told(row)));
+    return told;
+  }
+
+  /** A scalar that stands twice is one row; two documents that no key tells apart are refused. */
+  private void dropRepeats(List<Row> sorted) {
+    for (int i = sorted.size() - 1; i > 0; i--) {
+      if (order.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
+        if (valueForm == null) {
+          throw new Unrepresentable(
+              Reason.NOT_UNIQUE,
+              "two elements have the same key in " + plan.shape().qualifiedName());
+        }
+        sorted.remove(i);
+      }
+    }
   }
 
   private Row entry(String name, BsonValue field) {
     try {
       Row row = element(field);
-      KeyForm form = java.util.Objects.requireNonNull(keyForm);
-      Object held = form.toKey(new BsonString(name));
-      if (!name(form.toId(held)).equals(name)) {
-        throw new Unrepresentable(
-            Reason.MALFORMED, "the name is not written as the key column would write it");
-      }
-      row.set(key, held);
+      MapKey form = Objects.requireNonNull(key);
+      row.set(form.column(), form.toKey(name));
       return row;
     } catch (Unrepresentable e) {
       throw Refused.at(name, e);
@@ -127,7 +201,8 @@ final class ChildPlan implements FieldPlan {
     try {
       Row row = element(field);
       if (position >= 0) {
-        row.set(position, (long) index);
+        row.set(
+            position, plan.shape().columns().get(position).type().fromBson(new BsonInt32(index)));
       }
       return row;
     } catch (Unrepresentable e) {
@@ -142,26 +217,18 @@ final class ChildPlan implements FieldPlan {
       return plan.toRow(document(field));
     }
     Row row = plan.newRow();
-    if (field.isNull()) {
-      if (plan.shape().columns().get(value).notNull()) {
-        throw new Unrepresentable(
-            Reason.MISSING,
-            "is null, and the column " + plan.shape().columns().get(value).name() + " is NOT NULL");
-      }
-      return row;
-    }
-    Object held = valueForm.toKey(field);
-    if (!io.bactrian.bson.NormalForm.equal(valueForm.toId(held), field)) {
+    if (!field.isNull()) {
+      row.set(value, valueForm.toKey(field));
+    } else if (!holdsNull()) {
       throw new Unrepresentable(
-          Reason.WRONG_TYPE,
-          "a "
-              + typeName(field)
-              + " that the column "
-              + plan.shape().columns().get(value).name()
-              + " would not give back as it was");
+          Reason.MISSING,
+          "is null, and the column " + plan.shape().columns().get(value).name() + " is NOT NULL");
     }
-    row.set(value, held);
     return row;
+  }
+
+  private boolean holdsNull() {
+    return value >= 0 && !plan.shape().columns().get(value).notNull();
   }
 
   private static BsonDocument document(BsonValue field) {
@@ -173,11 +240,12 @@ final class ChildPlan implements FieldPlan {
 
   private static Unrepresentable wrongType(BsonValue field, String expected) {
     return new Unrepresentable(
-        Reason.WRONG_TYPE, "a " + typeName(field) + " where " + expected + " is expected");
-  }
-
-  private static String typeName(BsonValue field) {
-    return field.getBsonType().name().toLowerCase(Locale.ROOT);
+        Reason.WRONG_TYPE,
+        "a "
+            + field.getBsonType().name().toLowerCase(Locale.ROOT)
+            + " where "
+            + expected
+            + " is expected");
   }
 
   @Override
@@ -186,18 +254,24 @@ final class ChildPlan implements FieldPlan {
     if (rows.isEmpty() && !(emptyPresent && kind != Kind.ONE)) {
       return;
     }
-    Leftover.put(document, path, told(rows));
+    try {
+      Leftover.put(document, path, told(rows));
+    } catch (Unrepresentable e) {
+      throw Refused.at(field(), e);
+    } catch (Refused e) {
+      throw e.under(field());
+    }
   }
 
   private BsonValue told(List<Row> rows) {
     switch (kind) {
       case ONE:
-        return plan.toDocument(rows.get(0));
+        return told(rows.get(0));
       case MAP:
         BsonDocument map = new BsonDocument();
-        KeyForm form = java.util.Objects.requireNonNull(keyForm);
+        MapKey names = Objects.requireNonNull(key);
         for (Row row : rows) {
-          map.put(name(form.toId(java.util.Objects.requireNonNull(row.value(key)))), told(row));
+          map.put(names.toName(Objects.requireNonNull(row.value(names.column()))), told(row));
         }
         return map;
       default:
@@ -211,11 +285,7 @@ final class ChildPlan implements FieldPlan {
 
   private BsonValue told(Row row) {
     if (valueForm == null) {
-      BsonDocument document = plan.toDocument(row);
-      if (derivedId >= 0 && row.value(derivedId) instanceof UUID id && id.version() == 5) {
-        document.remove("_id");
-      }
-      return document;
+      return plan.toDocument(row, isDerived(row) ? derivedId : -1);
     }
     Object held = row.value(value);
     return held == null ? BsonNull.VALUE : valueForm.toId(held);
@@ -227,7 +297,8 @@ final class ChildPlan implements FieldPlan {
   }
 
   /** Notes a field that isn't there although no rows would mean an empty one. */
-  @Nullable BsonDocument noteMissing(
+  @Override
+  public @Nullable BsonDocument finish(
       BsonDocument original, @Nullable BsonDocument leftover, Row row) {
     if (!emptyPresent || !rows(row).isEmpty()) {
       return leftover;
@@ -244,10 +315,23 @@ final class ChildPlan implements FieldPlan {
     for (int i = 0; i < shape.join().size(); i++) {
       row.set(shape.join().get(i), parent.value(shape.parentJoin().get(i)));
     }
-    if (derivedId >= 0 && row.value(derivedId) == null) {
-      row.set(derivedId, derive(row));
+    if (derivedId >= 0) {
+      if (isDerived(row)) {
+        throw new Refused(
+            Reason.MALFORMED, field(), "an _id that is reserved for elements without one");
+      }
+      if (row.value(derivedId) == null) {
+        row.set(derivedId, derive(row));
+      }
     }
     plan.join(row);
+  }
+
+  private boolean isDerived(Row row) {
+    return derivedId >= 0
+        && row.value(derivedId) instanceof UUID id
+        && id.version() == 5
+        && id.equals(derive(row));
   }
 
   /** A name-based uuid (version 5 in form) of the row's place: the same each time. */
@@ -256,7 +340,11 @@ final class ChildPlan implements FieldPlan {
     for (int column : plan.shape().join()) {
       place.append('/').append(row.value(column));
     }
-    place.append('/').append(position >= 0 ? row.value(position) : key >= 0 ? row.value(key) : "");
+    if (position >= 0) {
+      place.append('/').append(row.value(position));
+    } else if (key != null) {
+      place.append('/').append(row.value(key.column()));
+    }
     UUID hash = UUID.nameUUIDFromBytes(place.toString().getBytes(StandardCharsets.UTF_8));
     return new UUID(
         (hash.getMostSignificantBits() & ~0xF000L) | 0x5000L, hash.getLeastSignificantBits());
@@ -266,38 +354,17 @@ final class ChildPlan implements FieldPlan {
     return parent.children().get(plan.shape().childIndex());
   }
 
-  /**
-   * By position, or where there is none by the key's text, so that the order is always the same.
-   */
+  /** By position, or where there is none by the key, so that the order is always the same. */
   private List<Row> inOrder(List<Row> rows) {
     if (rows.size() < 2) {
       return rows;
     }
     List<Row> sorted = new ArrayList<>(rows);
-    if (position >= 0) {
-      sorted.sort(Comparator.comparingLong(this::position));
-    } else {
-      int by =
-          key >= 0
-              ? key
-              : value >= 0 ? value : plan.shape().key().get(plan.shape().key().size() - 1);
-      sorted.sort(Comparator.comparing(row -> String.valueOf(row.value(by))));
-    }
+    sorted.sort(order);
     return sorted;
   }
 
   private long position(Row row) {
     return row.value(position) instanceof Long at ? at : Long.MAX_VALUE;
-  }
-
-  private static String name(BsonValue key) {
-    return switch (key.getBsonType()) {
-      case STRING -> key.asString().getValue();
-      case OBJECT_ID -> key.asObjectId().getValue().toHexString();
-      case INT32 -> Integer.toString(key.asInt32().getValue());
-      case INT64 -> Long.toString(key.asInt64().getValue());
-      case BINARY -> key.asBinary().asUuid().toString();
-      default -> "";
-    };
   }
 }

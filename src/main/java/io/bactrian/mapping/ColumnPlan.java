@@ -3,8 +3,6 @@ package io.bactrian.mapping;
 import io.bactrian.bson.NormalForm;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,48 +17,58 @@ import org.jspecify.annotations.Nullable;
 /** One field, one column. */
 final class ColumnPlan implements FieldPlan {
 
+  private static final long MILLIS_PER_DAY = 86_400_000;
+
   private final int index;
+  private final String column;
   private final List<String> path;
   private final KeyForm form;
-  private final Map<String, String> values;
-  private final Map<String, String> back;
+  private final Map<String, Object> values;
+  private final Map<Object, String> back;
   private final Mapping.@Nullable As as;
   private final @Nullable Object fallback;
-  private final boolean notNull;
+  private final boolean required;
 
   /**
    * @param index the column's index in rows
+   * @param column its name, for messages
    * @param form how a value becomes the column's
-   * @param values the field's words to the column's
+   * @param values the field's words, and what the column holds for them
    * @param as what is done to the value first
-   * @param fallback the column's value where the field is missing
-   * @param notNull whether null counts as missing
+   * @param fallback what the column holds where the field is missing
+   * @param required whether a row without a value is refused
    */
   ColumnPlan(
       int index,
+      String column,
       FieldPath path,
       KeyForm form,
-      Map<String, String> values,
+      Map<String, Object> values,
       Mapping.@Nullable As as,
       @Nullable Object fallback,
-      boolean notNull) {
+      boolean required) {
     this.index = index;
+    this.column = column;
     this.path = path.names();
     this.form = form;
     this.values = values;
-    this.back = inverse(values);
+    this.back = inverse(values, form);
     this.as = as;
     this.fallback = fallback;
-    this.notNull = notNull;
+    this.required = required;
   }
 
   /** Back again, the word that maps to itself is preferred, then the first listed. */
-  private static Map<String, String> inverse(Map<String, String> values) {
-    Map<String, String> back = new HashMap<>();
-    values.forEach((field, column) -> back.putIfAbsent(column, field));
-    for (String column : List.copyOf(back.keySet())) {
-      if (values.getOrDefault(column, column).equals(column)) {
-        back.put(column, column);
+  private static Map<Object, String> inverse(Map<String, Object> values, KeyForm form) {
+    Map<Object, String> back = new HashMap<>();
+    values.forEach((word, held) -> back.putIfAbsent(held, word));
+    for (Object held : List.copyOf(back.keySet())) {
+      BsonValue told = form.toId(held);
+      if (told.isString()) {
+        String itself = told.asString().getValue();
+        if (held.equals(values.getOrDefault(itself, held))) {
+          back.put(held, itself);
+        }
       }
     }
     return back;
@@ -70,23 +78,23 @@ final class ColumnPlan implements FieldPlan {
     return index;
   }
 
-  List<String> path() {
-    return path;
+  KeyForm form() {
+    return form;
   }
 
-  @Nullable Object fallback() {
-    return fallback;
+  @Override
+  public @Nullable String fieldOf(int asked) {
+    return asked == index ? String.join(".", path) : null;
   }
 
   @Override
   public @Nullable BsonValue take(BsonValue value, Row row) {
     BsonValue changed = as == null ? value : change(value, as);
-    if (!values.isEmpty() && changed.isString()) {
-      String word = changed.asString().getValue();
-      String mapped = values.get(word);
-      changed = mapped == null ? changed : new BsonString(mapped);
+    Object held =
+        !values.isEmpty() && changed.isString() ? values.get(changed.asString().getValue()) : null;
+    if (held == null) {
+      held = form.toKey(changed);
     }
-    Object held = form.toKey(changed);
     row.set(index, held);
     return NormalForm.equal(told(held), value) ? null : value;
   }
@@ -113,29 +121,33 @@ final class ColumnPlan implements FieldPlan {
   /**
    * Fills the default where the field is missing, and where it is null in a column that is NOT
    * NULL.
-   *
-   * @return the leftover with a note of what was missing
    */
-  @Nullable BsonDocument fillDefault(
+  @Override
+  public @Nullable BsonDocument finish(
       BsonDocument original, @Nullable BsonDocument leftover, Row row) {
-    if (fallback == null || row.value(index) != null) {
+    if (row.value(index) != null) {
       return leftover;
     }
-    BsonValue there = Leftover.get(original, path);
-    if (there != null && there.isNull() && !notNull) {
-      return leftover;
+    BsonValue there = fallback == null && !required ? null : Leftover.get(original, path);
+    if (fallback != null && (required || there == null || !there.isNull())) {
+      row.set(index, fallback);
+      // What is there and was not taken (undefined) is in the leftover already.
+      return there == null || there.isNull()
+          ? Leftover.noteMissing(original, leftover, path)
+          : leftover;
     }
-    row.set(index, fallback);
-    return Leftover.noteMissing(original, leftover, path);
+    if (required) {
+      throw new Refused(
+          Reason.MISSING,
+          String.join(".", path),
+          "is missing or null, and the column " + column + " is NOT NULL");
+    }
+    return leftover;
   }
 
   private BsonValue told(Object held) {
-    BsonValue told = form.toId(held);
-    if (!back.isEmpty() && told.isString()) {
-      String word = back.get(told.asString().getValue());
-      return word == null ? told : new BsonString(word);
-    }
-    return told;
+    String word = back.isEmpty() ? null : back.get(held);
+    return word == null ? form.toId(held) : new BsonString(word);
   }
 
   private static BsonValue change(BsonValue value, Mapping.As as) {
@@ -150,11 +162,9 @@ final class ColumnPlan implements FieldPlan {
           default -> value;
         };
       case DATE:
-        if (value instanceof BsonDateTime time) {
-          return new BsonDateTime(
-              Instant.ofEpochMilli(time.getValue()).truncatedTo(ChronoUnit.DAYS).toEpochMilli());
-        }
-        return value;
+        return value instanceof BsonDateTime time
+            ? new BsonDateTime(time.getValue() - Math.floorMod(time.getValue(), MILLIS_PER_DAY))
+            : value;
       default:
         if (!value.isString()) {
           return value;
@@ -162,16 +172,6 @@ final class ColumnPlan implements FieldPlan {
         String text = value.asString().getValue();
         text = as == Mapping.As.LOWER ? text : text.strip();
         return new BsonString(as == Mapping.As.TRIM ? text : text.toLowerCase(Locale.ROOT));
-    }
-  }
-
-  /** Refuses a row whose column must not be null and is. */
-  void require(Row row, String column) {
-    if (notNull && row.value(index) == null) {
-      throw new Refused(
-          Reason.MISSING,
-          String.join(".", path),
-          "is missing or null, and the column " + column + " is NOT NULL");
     }
   }
 }

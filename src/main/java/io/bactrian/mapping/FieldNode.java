@@ -1,11 +1,14 @@
 package io.bactrian.mapping;
 
+import io.bactrian.bson.ExtendedJson;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bson.BsonDocument;
+import org.bson.BsonType;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -93,15 +96,21 @@ final class FieldNode {
     if (dropped) {
       return null;
     }
+    if (value.getBsonType() == BsonType.UNDEFINED) {
+      return value; // no column tells it from null
+    }
     try {
       if (plan != null) {
         return plan.take(value, row);
       }
       if (!value.isDocument()) {
+        if (!takesAny()) {
+          return value;
+        }
         throw new Unrepresentable(
             Reason.WRONG_TYPE,
             "a "
-                + value.getBsonType().name().toLowerCase(java.util.Locale.ROOT)
+                + value.getBsonType().name().toLowerCase(Locale.ROOT)
                 + " where a document is expected, whose fields have columns");
       }
       BsonDocument rest = take(value.asDocument(), row);
@@ -111,6 +120,24 @@ final class FieldNode {
     } catch (Refused e) {
       throw e.under(name);
     }
+  }
+
+  /** Whether a column or child takes this field or one below, rather than only dropping some. */
+  private boolean takesAny() {
+    return plan != null || fields.values().stream().anyMatch(FieldNode::takesAny);
+  }
+
+  /** The path of the first thing in the leftover, as far down as columns and children go. */
+  String firstOf(BsonDocument leftover) {
+    Map.Entry<String, BsonValue> first = leftover.entrySet().iterator().next();
+    FieldNode field = fields.get(first.getKey());
+    return field != null
+            && field.plan == null
+            && first.getValue() != ExtendedJson.MISSING
+            && first.getValue() instanceof BsonDocument inner
+            && !inner.isEmpty()
+        ? first.getKey() + "." + field.firstOf(inner)
+        : first.getKey();
   }
 
   private boolean tells(Row row) {

@@ -20,4 +20,16 @@ interface FieldPlan {
 
   /** Whether {@link #give} would put anything in, once defaults have been filled. */
   boolean tells(Row row);
+
+  /**
+   * Called when every field of the document has been taken: fills a default where nothing was,
+   * notes in the leftover what the row would tell and the document doesn't, and refuses a row that
+   * lacks what it must have.
+   *
+   * @return the leftover, made if there was none and one is needed
+   */
+  @Nullable BsonDocument finish(BsonDocument original, @Nullable BsonDocument leftover, Row row);
+
+  /** The path of the field that feeds the column with that index, or null if this plan doesn't. */
+  @Nullable String fieldOf(int column);
 }

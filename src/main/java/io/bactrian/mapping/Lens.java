@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,7 @@ public final class Lens {
    */
   public Object keyOf(@Nullable BsonValue id) {
     if (id == null || id.isNull()) {
-      throw new Refused(io.bactrian.mapping.types.Reason.MISSING, "_id", "is missing or null");
+      throw new Refused(Reason.MISSING, "_id", "is missing or null");
     }
     try {
       return keyForm.toKey(id);
@@ -111,9 +112,17 @@ public final class Lens {
     }
   }
 
-  /** The {@code _id} of the document whose row has this key. */
+  /**
+   * The {@code _id} of the document whose row has this key.
+   *
+   * @throws Refused when the key has no exact form in BSON
+   */
   public BsonValue idOf(Object rowKey) {
-    return keyForm.toId(rowKey);
+    try {
+      return keyForm.toId(rowKey);
+    } catch (Unrepresentable e) {
+      throw Refused.at("_id", e);
+    }
   }
 
   /** The index of the key column in the root table's rows. */
@@ -188,10 +197,13 @@ public final class Lens {
 
   private static @Nullable String fieldOf(TablePlan plan, String table, String column) {
     if (plan.shape().qualifiedName().equals(table)) {
-      FieldPath path = plan.rootPath(plan.shape().indexOf(column));
-      return path == null ? null : path.toString();
+      int index = plan.shape().indexOf(column);
+      return index < 0 ? null : plan.fieldOf(index);
     }
     for (ChildPlan child : plan.children()) {
+      if (child.plan().shape().qualifiedName().equals(table) && child.holds(column)) {
+        return child.field();
+      }
       String field = fieldOf(child.plan(), table, column);
       if (field != null) {
         return child.field() + "." + field;

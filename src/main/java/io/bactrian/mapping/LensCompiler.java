@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the mappings of a system against the catalogue and makes lenses of them. */
@@ -31,7 +35,7 @@ final class LensCompiler {
   private final IdMap ids;
   private final List<Problem> problems;
   private final Map<String, Key> keys = new HashMap<>();
-  private final Map<String, String> owners = new HashMap<>();
+  private final Map<String, Set<String>> owners = new HashMap<>();
 
   LensCompiler(List<Mapping> mappings, Catalogue catalogue, IdMap ids, List<Problem> problems) {
     this.mappings = mappings;
@@ -44,45 +48,85 @@ final class LensCompiler {
     Map<String, Mapping> bySource = new HashMap<>();
     for (Mapping mapping : mappings) {
       Mapping other = bySource.putIfAbsent(mapping.source(), mapping);
-      if (other != null) {
+      if (other != null && !mapping.source().isEmpty()) {
         problem(
             mapping.spot(),
             "collection " + mapping.source() + " is mapped already by " + other.spot());
       }
-      Table table = catalogue.table(mapping.body().table().value());
-      if (table == null) {
-        problem(mapping.body().table().spot(), unknownTable(mapping.body().table().value()));
-      } else {
-        owners.put(table.qualifiedName(), mapping.source());
+      Table table = table(mapping.body().table());
+      if (table != null) {
+        own(mapping.source(), mapping.body());
         Key key = key(mapping, table);
         if (key != null) {
           keys.put(mapping.source(), key);
         }
       }
     }
+    shareKeys();
     List<Lens> lenses = new ArrayList<>();
     for (Mapping mapping : mappings) {
-      Key key = keys.get(mapping.source());
       Table table = catalogue.table(mapping.body().table().value());
-      if (key != null && table != null) {
-        lenses.add(lens(mapping, table, key));
+      if (table != null) {
+        Lens lens = lens(mapping, table);
+        if (lens != null) {
+          lenses.add(lens);
+        }
       }
     }
+    refuseCircles(lenses);
     return new Lenses(lenses);
   }
 
-  private Lens lens(Mapping mapping, Table table, Key key) {
-    int before = problems.size();
+  /** The table of that name, or null after reporting that there is none. */
+  @Nullable Table table(Mapping.Said<String> name) {
+    Table table = catalogue.table(name.value());
+    if (table == null && !name.value().isEmpty()) {
+      problem(name.spot(), unknownTable(name.value()));
+    }
+    return table;
+  }
+
+  private void own(String source, Mapping.Body body) {
+    owners.computeIfAbsent(body.table().value(), key -> new TreeSet<>()).add(source);
+    body.children().forEach(child -> own(source, child.body()));
+  }
+
+  /**
+   * A key that is itself a reference, as of a one-to-one table, takes the form of what it names.
+   */
+  private void shareKeys() {
+    for (int pass = 0; pass < mappings.size(); pass++) {
+      for (Mapping mapping : mappings) {
+        Key key = keys.get(mapping.source());
+        Mapping.ColumnSpec spec =
+            key == null ? null : mapping.body().columns().get(key.column().name());
+        Key shared = spec == null || spec.ref() == null ? null : keys.get(spec.ref());
+        if (key != null && shared != null) {
+          keys.put(
+              mapping.source(),
+              new Key(shared.collection(), key.column(), key.type(), shared.identity()));
+        }
+      }
+    }
+  }
+
+  private @Nullable Lens lens(Mapping mapping, Table table) {
     BodyCompiler body =
         new BodyCompiler(this, mapping.source(), mapping.body(), table, null, null, 0);
     TablePlan plan = body.compile();
+    checkTtl(mapping, table);
+    Key key = keys.get(mapping.source());
+    if (key == null) {
+      return null;
+    }
     int index = plan.shape().indexOf(key.column().name());
-    if (problems.size() == before) {
-      checkTtl(mapping, table);
+    KeyForm form = plan.formOf(index);
+    if (form == null || !"_id".equals(plan.fieldOf(index))) {
+      return null; // and why is a problem already
     }
     Set<String> needs = new HashSet<>();
     needs(plan, mapping, needs);
-    return new Lens(mapping, plan, key.form(key.type(), ids), index, needs, body.usesIdMap());
+    return new Lens(mapping, plan, form, index, needs, body.usesIdMap());
   }
 
   /** A collection lands after those whose tables its own refer to, unless by a later reference. */
@@ -91,17 +135,52 @@ final class LensCompiler {
     Table table = catalogue.table(shape.qualifiedName());
     if (table != null) {
       for (ForeignKey foreignKey : table.foreignKeys()) {
-        String owner = owners.get(foreignKey.target());
-        boolean now =
-            foreignKey.columns().stream()
-                .map(shape::indexOf)
-                .anyMatch(index -> index >= 0 && !shape.columns().get(index).later());
-        if (owner != null && now && !owner.equals(mapping.source())) {
-          needs.add(owner);
+        List<Integer> columns = foreignKey.columns().stream().map(shape::indexOf).toList();
+        boolean filled = columns.stream().allMatch(index -> index >= 0);
+        boolean later =
+            filled && columns.stream().anyMatch(index -> shape.columns().get(index).later());
+        boolean joins = shape.parent() != null && columns.equals(shape.join());
+        if (filled && !later && !joins) {
+          needs.addAll(owners.getOrDefault(foreignKey.target(), Set.of()));
         }
       }
     }
     plan.children().forEach(child -> needs(child.plan(), mapping, needs));
+  }
+
+  private void refuseCircles(List<Lens> lenses) {
+    Map<String, Set<String>> needs = new TreeMap<>();
+    lenses.forEach(lens -> needs.put(lens.collection(), lens.needs()));
+    for (Lens lens : lenses) {
+      if (lens.needs().contains(lens.collection())) {
+        problem(
+            lens.mapping().spot(),
+            lens.collection()
+                + " refers to itself by a foreign key: say 'later: true' of the column, so that a"
+                + " second pass fills it");
+      } else if (reaches(lens.collection(), lens.collection(), needs, new HashSet<>())) {
+        problem(
+            lens.mapping().spot(),
+            lens.collection()
+                + " refers to "
+                + lens.needs().stream()
+                    .filter(next -> reaches(next, lens.collection(), needs, new HashSet<>()))
+                    .sorted()
+                    .collect(Collectors.joining(", "))
+                + " and is referred to from there, in a circle: say 'later: true' of one of the"
+                + " columns");
+      }
+    }
+  }
+
+  private static boolean reaches(
+      String from, String to, Map<String, Set<String>> needs, Set<String> seen) {
+    for (String next : needs.getOrDefault(from, Set.of())) {
+      if (next.equals(to) || (seen.add(next) && reaches(next, to, needs, seen))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable Key key(Mapping mapping, Table table) {
@@ -111,7 +190,17 @@ final class LensCompiler {
           mapping.spot(),
           "nothing holds _id: "
               + table.qualifiedName()
-              + " has no column id, and no column says { field: _id }");
+              + " has no column id that it could feed, and no column says { field: _id }");
+      return null;
+    }
+    if (column.generated()) {
+      problem(
+          mapping.spot(),
+          "nothing holds _id: the column "
+              + column.name()
+              + " of "
+              + table.qualifiedName()
+              + " is generated by PostgreSQL");
       return null;
     }
     if (!table.primaryKey().equals(List.of(column.name()))) {
@@ -124,9 +213,22 @@ final class LensCompiler {
               + " by itself");
       return null;
     }
-    PgType type = type(mapping.spot(), table, column);
-    if (type == null) {
+    PgType type;
+    try {
+      type = PgTypes.of(column.type());
+    } catch (UnsupportedType e) {
+      problem(mapping.spot(), "column " + column.name() + ", which holds _id: " + e.getMessage());
       return null;
+    }
+    Mapping.ColumnSpec spec = mapping.body().columns().get(column.name());
+    if (spec != null
+        && (!spec.values().isEmpty()
+            || spec.as() != null
+            || spec.fallback() != null
+            || spec.later())) {
+      problem(
+          spec.spot(),
+          "_id is taken as it is: 'values', 'as', 'default' and 'later' don't go with it");
     }
     boolean uuid = type.name().equals("uuid");
     Identity identity =
@@ -137,7 +239,7 @@ final class LensCompiler {
       problem(
           mapping.spot(),
           "an "
-              + identity.name().toLowerCase(java.util.Locale.ROOT)
+              + identity.name().toLowerCase(Locale.ROOT)
               + " id needs a key column of type uuid; "
               + column.name()
               + " is "
@@ -160,10 +262,12 @@ final class LensCompiler {
         return table.column(entry.getKey());
       }
     }
-    return mapping.body().columns().get("id") == null
-            || mapping.body().columns().get("id").field() == null
-        ? table.column("id")
-        : null;
+    Mapping.ColumnSpec id = mapping.body().columns().get("id");
+    boolean byName = id == null || (id.field() == null && id.constant() == null && !id.unfed());
+    boolean dropped =
+        mapping.body().drop().stream()
+            .anyMatch(path -> path.value().names().equals(List.of("_id")));
+    return byName && !dropped ? table.column("id") : null;
   }
 
   private void checkTtl(Mapping mapping, Table table) {
@@ -172,6 +276,9 @@ final class LensCompiler {
       return;
     }
     Column column = table.column(ttl.column());
+    if (ttl.column().isEmpty()) {
+      return;
+    }
     if (column == null) {
       problem(ttl.spot(), unknownColumn(ttl.column(), table));
     } else if (!column.type().formatted().startsWith("timestamp")
@@ -179,9 +286,6 @@ final class LensCompiler {
       problem(
           ttl.spot(),
           "rows expire by a time; " + ttl.column() + " is " + column.type().formatted());
-    }
-    if (ttl.every().isZero()) {
-      problem(ttl.spot(), "'every' must be longer than nothing");
     }
   }
 
@@ -209,7 +313,7 @@ final class LensCompiler {
   }
 
   Set<String> collections() {
-    Set<String> collections = new HashSet<>();
+    Set<String> collections = new TreeSet<>();
     mappings.forEach(mapping -> collections.add(mapping.source()));
     return collections;
   }

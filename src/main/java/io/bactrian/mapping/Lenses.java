@@ -27,7 +27,17 @@ public final class Lenses {
    * @throws MappingProblems with every mistake at once
    */
   public static Lenses compile(List<Mapping> mappings, Catalogue catalogue, IdMap ids) {
-    List<Problem> problems = new ArrayList<>();
+    return compile(mappings, catalogue, ids, List.of());
+  }
+
+  /**
+   * As {@link #compile(List, Catalogue, IdMap)}.
+   *
+   * @param found mistakes that the reader has found, to be reported with the others
+   */
+  public static Lenses compile(
+      List<Mapping> mappings, Catalogue catalogue, IdMap ids, List<Problem> found) {
+    List<Problem> problems = new ArrayList<>(found);
     Lenses lenses = new LensCompiler(mappings, catalogue, ids, problems).compile();
     if (!problems.isEmpty()) {
       throw new MappingProblems(problems);

@@ -11,18 +11,35 @@ import io.bactrian.mapping.Mapping.StoreClass;
 import io.bactrian.mapping.Mapping.Ttl;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads mapping files: the language of {@code docs/reference/mapping.md}. */
 public final class MappingReader {
+
+  static final List<String> TOP_KEYS =
+      List.of("source", "table", "id", "class", "columns", "children", "drop", "ttl");
+  static final List<String> COLUMN_KEYS =
+      List.of(
+          "field", "values", "default", "constant", "ref", "polymorphic", "later", "unfed", "as");
+  static final List<String> CHILD_KEYS =
+      List.of(
+          "field", "table", "value", "key", "one", "ref", "empty", "columns", "children", "drop");
+  static final List<String> TTL_KEYS = List.of("column", "after", "every");
 
   private final List<Problem> problems;
 
@@ -42,27 +59,11 @@ public final class MappingReader {
    * @return the mapping, incomplete where there were mistakes, or null when nothing could be read
    */
   public @Nullable Mapping read(String system, String file, String yaml) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(true);
-    options.setCodePointLimit(64 << 20);
-    options.setMaxAliasesForCollections(50);
-    Node root;
-    try {
-      root = new Yaml(options).compose(new StringReader(yaml));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      problems.add(new Problem(new Spot(file, line), "not YAML: " + e.getProblem()));
-      return null;
-    }
+    Node root = compose(file, yaml);
     if (root == null) {
-      problems.add(
-          new Problem(
-              new Spot(file, 1), "the file is empty; a mapping needs 'source' and 'table'"));
       return null;
     }
-    YamlMap map =
-        new YamlMap(file, root, "a mapping", problems)
-            .only("source", "table", "id", "class", "columns", "children", "drop", "ttl");
+    YamlMap map = new YamlMap(file, root, "a mapping", problems).only(TOP_KEYS);
     StoreClass storeClass = map.choice("class", StoreClass.class);
     return new Mapping(
         system,
@@ -72,6 +73,66 @@ public final class MappingReader {
         storeClass == null ? StoreClass.CONTENT : storeClass,
         body(map),
         ttl(map.map("ttl")));
+  }
+
+  private @Nullable Node compose(String file, String yaml) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(true);
+    options.setCodePointLimit(64 << 20);
+    Node root;
+    try {
+      root = new Yaml(options).compose(new StringReader(yaml));
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      problem(file, line, "not YAML: " + e.getProblem());
+      return null;
+    } catch (YAMLException e) {
+      problem(file, 1, "not YAML: " + e.getMessage());
+      return null;
+    }
+    if (root == null) {
+      problem(file, 1, "the file is empty; a mapping needs 'source' and 'table'");
+      return null;
+    }
+    Node repeated = repeated(root, Collections.newSetFromMap(new IdentityHashMap<>()));
+    if (repeated != null) {
+      problem(
+          file,
+          repeated.getStartMark().getLine() + 1,
+          "an alias (*name) repeats this; a mapping says everything where it belongs");
+      return null;
+    }
+    return root;
+  }
+
+  /** A list or object that an alias repeats, maybe within itself; null when there is none. */
+  private static @Nullable Node repeated(Node node, Set<Node> seen) {
+    List<Node> below = new ArrayList<>();
+    if (node instanceof SequenceNode sequence) {
+      below.addAll(sequence.getValue());
+    } else if (node instanceof MappingNode map) {
+      map.getValue().forEach(tuple -> below.addAll(nodes(tuple)));
+    } else {
+      return null;
+    }
+    if (!seen.add(node)) {
+      return node;
+    }
+    for (Node each : below) {
+      Node repeated = repeated(each, seen);
+      if (repeated != null) {
+        return repeated;
+      }
+    }
+    return null;
+  }
+
+  private static List<Node> nodes(NodeTuple tuple) {
+    return List.of(tuple.getKeyNode(), tuple.getValueNode());
+  }
+
+  private void problem(String file, int line, String message) {
+    problems.add(new Problem(new Spot(file, line), message));
   }
 
   private Body body(YamlMap map) {
@@ -94,8 +155,7 @@ public final class MappingReader {
   }
 
   private static ColumnSpec column(YamlMap map) {
-    map.only(
-        "field", "values", "default", "constant", "ref", "polymorphic", "later", "unfed", "as");
+    map.only(COLUMN_KEYS);
     ColumnSpec spec =
         new ColumnSpec(
             map.spot(),
@@ -128,8 +188,7 @@ public final class MappingReader {
   }
 
   private ChildSpec child(YamlMap map) {
-    map.only(
-        "field", "table", "value", "key", "one", "ref", "empty", "columns", "children", "drop");
+    map.only(CHILD_KEYS);
     FieldPath field = map.path("field");
     if (field == null && !map.keys().contains("field")) {
       map.problem(map.spot(), "'field' is missing: which array or object becomes the rows?");
@@ -152,18 +211,40 @@ public final class MappingReader {
     if (spec.ref() != null && spec.value() == null) {
       map.problem(map.spot(), "'ref' here goes with 'value'; otherwise it belongs to a column");
     }
-    if (spec.value() != null && !spec.body().children().isEmpty()) {
-      map.problem(map.spot(), "a scalar has no children: 'children' doesn't go with 'value'");
+    if (spec.value() != null) {
+      for (String key : List.of("children", "drop")) {
+        if (map.keys().contains(key)) {
+          map.problem(
+              map.spotOf(key), "a scalar has no fields: '" + key + "' doesn't go with 'value'");
+        }
+      }
+      spec.body()
+          .columns()
+          .forEach(
+              (name, column) -> {
+                if (column.constant() == null && !column.unfed()) {
+                  map.problem(
+                      column.spot(),
+                      "a scalar has no fields: beside 'value', the column "
+                          + name
+                          + " can only be a 'constant' or 'unfed'");
+                }
+              });
     }
     return spec;
   }
 
-  private static @Nullable Ttl ttl(@Nullable YamlMap map) {
+  private @Nullable Ttl ttl(@Nullable YamlMap map) {
     if (map == null) {
       return null;
     }
-    map.only("column", "after", "every");
-    return new Ttl(
-        map.spot(), map.required("column"), map.duration("after"), map.duration("every"));
+    map.only(TTL_KEYS);
+    int before = problems.size();
+    Ttl ttl =
+        new Ttl(map.spot(), map.required("column"), map.duration("after"), map.duration("every"));
+    if (problems.size() == before && ttl.every().isZero()) {
+      map.problem(map.spotOf("every"), "'every' must be longer than nothing");
+    }
+    return ttl;
   }
 }

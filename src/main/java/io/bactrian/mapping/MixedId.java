@@ -1,15 +1,21 @@
 package io.bactrian.mapping;
 
+import io.bactrian.bson.DamagedJson;
+import io.bactrian.bson.DuplicateField;
 import io.bactrian.bson.ExtendedJson;
+import io.bactrian.bson.NormalForm;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import org.bson.BsonDecimal128;
 import org.bson.BsonDouble;
 import org.bson.BsonInt64;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.bson.types.Decimal128;
 import org.bson.types.ObjectId;
 
 /**
@@ -29,7 +35,8 @@ final class MixedId {
       case INT32 -> "i:" + id.asInt32().getValue();
       case INT64 -> "i:" + id.asInt64().getValue();
       case DOUBLE -> number(id.asDouble().getValue());
-      default -> "x:" + new String(ExtendedJson.canonical(id), StandardCharsets.UTF_8);
+      case DECIMAL128 -> number(id.asDecimal128().getValue());
+      default -> "x:" + json(id);
     };
   }
 
@@ -47,16 +54,36 @@ final class MixedId {
         case 'x' -> ExtendedJson.parse(rest.getBytes(StandardCharsets.UTF_8));
         default -> throw malformed();
       };
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DamagedJson | DuplicateField e) {
       throw malformed();
     }
   }
 
   private static String number(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 0x1p63) {
+    if (value == Math.rint(value) && value >= -0x1p63 && value < 0x1p63) {
       return "i:" + new BigDecimal(value).toBigInteger();
     }
     return "d:" + value;
+  }
+
+  /** As the double or whole number of the same value, where there is one. */
+  private static String number(Decimal128 value) {
+    double nearest = value.doubleValue();
+    if (NormalForm.equal(new BsonDouble(nearest), new BsonDecimal128(value))) {
+      return number(nearest);
+    }
+    BigDecimal exact = new BigDecimal(value.toString()).stripTrailingZeros();
+    if (exact.scale() <= 0 && exact.precision() - exact.scale() <= 19) {
+      BigInteger whole = exact.toBigInteger();
+      if (whole.bitLength() < Long.SIZE) {
+        return "i:" + whole;
+      }
+    }
+    return "x:" + json(new BsonDecimal128(new Decimal128(exact)));
+  }
+
+  private static String json(BsonValue id) {
+    return new String(ExtendedJson.canonical(id), StandardCharsets.UTF_8);
   }
 
   private static Unrepresentable malformed() {

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.bson.NormalForm;
 import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
@@ -26,7 +27,11 @@ final class PolymorphicPlan implements FieldPlan {
   private final PgType externalType;
   private final Object entity;
   private final Object template;
+  private final boolean required;
 
+  /**
+   * @param required whether a row without a kind is refused
+   */
   PolymorphicPlan(
       FieldPath path,
       int kind,
@@ -34,42 +39,70 @@ final class PolymorphicPlan implements FieldPlan {
       int external,
       PgType kindType,
       KeyForm entityForm,
-      PgType externalType) {
+      PgType externalType,
+      boolean required) {
     this.path = path.names();
     this.kind = kind;
     this.id = id;
     this.external = external;
     this.entityForm = entityForm;
     this.externalType = externalType;
+    this.required = required;
     this.entity = kindType.fromBson(ENTITY);
     this.template = kindType.fromBson(TEMPLATE);
   }
 
   @Override
   public @Nullable BsonValue take(BsonValue value, Row row) {
+    BsonValue told;
     if (value.isObjectId()) {
-      row.set(id, entityForm.toKey(value));
+      Object key = entityForm.toKey(value);
+      row.set(id, key);
       row.set(kind, entity);
+      told = entityForm.toId(key);
     } else if (value.isString()) {
-      row.set(external, externalType.fromBson(value));
+      Object text = externalType.fromBson(value);
+      row.set(external, text);
       row.set(kind, template);
+      told = externalType.toBson(text);
     } else {
       throw new Unrepresentable(
           Reason.WRONG_TYPE,
-          "neither an ObjectId nor a text where a polymorphic reference is expected");
+          "neither an ObjectId nor a string where a polymorphic reference is expected");
     }
-    return null;
+    return NormalForm.equal(told, value) ? null : value;
   }
 
   @Override
   public void give(Row row, BsonDocument document) {
     Object key = row.value(id);
     Object text = row.value(external);
-    if (key != null) {
-      Leftover.put(document, path, entityForm.toId(key));
-    } else if (text != null) {
-      Leftover.put(document, path, externalType.toBson(text));
+    try {
+      if (key != null) {
+        Leftover.put(document, path, entityForm.toId(key));
+      } else if (text != null) {
+        Leftover.put(document, path, externalType.toBson(text));
+      }
+    } catch (Unrepresentable e) {
+      throw Refused.at(String.join(".", path), e);
     }
+  }
+
+  @Override
+  public @Nullable BsonDocument finish(
+      BsonDocument original, @Nullable BsonDocument leftover, Row row) {
+    if (required && row.value(kind) == null) {
+      throw new Refused(
+          Reason.MISSING,
+          String.join(".", path),
+          "is missing or null, and the column that tells the reference's kind is NOT NULL");
+    }
+    return leftover;
+  }
+
+  @Override
+  public @Nullable String fieldOf(int column) {
+    return column == kind || column == id || column == external ? String.join(".", path) : null;
   }
 
   @Override

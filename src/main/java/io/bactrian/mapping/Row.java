@@ -4,6 +4,7 @@ import io.bactrian.bson.NormalForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -53,17 +54,22 @@ public final class Row {
       return false;
     }
     for (int i = 0; i < values.length; i++) {
-      Object mine = values[i];
-      Object theirs = row.values[i];
-      boolean same =
-          mine instanceof BsonValue left && theirs instanceof BsonValue right
-              ? NormalForm.equal(left, right)
-              : Objects.equals(mine, theirs);
-      if (!same) {
+      if (!same(values[i], row.values[i])) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean same(@Nullable Object mine, @Nullable Object theirs) {
+    if (mine instanceof BsonValue left && theirs instanceof BsonValue right) {
+      return NormalForm.equal(left, right);
+    }
+    if (mine instanceof List<?> left && theirs instanceof List<?> right) {
+      return left.size() == right.size()
+          && IntStream.range(0, left.size()).allMatch(i -> same(left.get(i), right.get(i)));
+    }
+    return Objects.equals(mine, theirs);
   }
 
   @Override

@@ -13,14 +13,12 @@ final class TablePlan {
   private final TableShape shape;
   private final FieldNode fields;
   private final List<FieldPlan> givers;
-  private final List<ColumnPlan> columns;
   private final List<ChildPlan> children;
   private final int extra;
 
   /**
    * @param fields who takes which field
    * @param givers all that tell something of the document, in order
-   * @param columns those of them that feed one column
    * @param children those of them that are child tables
    * @param extra the index of the column that keeps what is left, or -1
    */
@@ -28,13 +26,11 @@ final class TablePlan {
       TableShape shape,
       FieldNode fields,
       List<FieldPlan> givers,
-      List<ColumnPlan> columns,
       List<ChildPlan> children,
       int extra) {
     this.shape = shape;
     this.fields = fields;
     this.givers = givers;
-    this.columns = columns;
     this.children = children;
     this.extra = extra;
   }
@@ -53,15 +49,13 @@ final class TablePlan {
   Row toRow(BsonDocument document) {
     Row row = newRow();
     BsonDocument leftover = fields.take(document, row);
-    for (ColumnPlan column : columns) {
-      leftover = column.fillDefault(document, leftover, row);
-      column.require(row, shape.columns().get(column.index()).name());
-    }
-    for (ChildPlan child : children) {
-      leftover = child.noteMissing(document, leftover, row);
+    for (FieldPlan giver : givers) {
+      leftover = giver.finish(document, leftover, row);
     }
     if (leftover != null) {
       keep(leftover, row);
+    } else if (extra >= 0 && shape.columns().get(extra).notNull()) {
+      row.set(extra, new BsonDocument());
     }
     return row;
   }
@@ -77,10 +71,9 @@ final class TablePlan {
 
   private void keep(BsonDocument leftover, Row row) {
     if (extra < 0) {
-      Map.Entry<String, BsonValue> first = leftover.entrySet().iterator().next();
       throw new Refused(
           Reason.LEFT_OVER,
-          first.getKey(),
+          fields.firstOf(leftover),
           "no column of "
               + shape.qualifiedName()
               + " can tell all of it, and the table has no column extra");
@@ -98,9 +91,20 @@ final class TablePlan {
   }
 
   BsonDocument toDocument(Row row) {
+    return toDocument(row, -1);
+  }
+
+  /**
+   * As {@link #toDocument(Row)}.
+   *
+   * @param untold the index of a column that is not told, or -1
+   */
+  BsonDocument toDocument(Row row, int untold) {
     BsonDocument document = new BsonDocument();
     for (FieldPlan giver : givers) {
-      giver.give(row, document);
+      if (untold < 0 || giver.fieldOf(untold) == null) {
+        giver.give(row, document);
+      }
     }
     if (extra >= 0 && row.value(extra) instanceof BsonValue left) {
       if (!left.isDocument()) {
@@ -111,15 +115,27 @@ final class TablePlan {
     return document;
   }
 
-  /** How many paths the row's leftover holds: every leaf counts. */
+  /** How many names the row's leftover holds at its top. */
   int extraPaths(Row row) {
     return extra >= 0 && row.value(extra) instanceof BsonDocument left ? left.size() : 0;
   }
 
-  @Nullable FieldPath rootPath(int column) {
-    for (ColumnPlan plan : columns) {
-      if (plan.index() == column) {
-        return new FieldPath(plan.path());
+  /** The path of the field that feeds the column with that index, or null when none does. */
+  @Nullable String fieldOf(int column) {
+    for (FieldPlan giver : givers) {
+      String field = giver.fieldOf(column);
+      if (field != null) {
+        return field;
+      }
+    }
+    return null;
+  }
+
+  /** How the values of the column with that index are made from a field's. */
+  @Nullable KeyForm formOf(int column) {
+    for (FieldPlan giver : givers) {
+      if (giver instanceof ColumnPlan plan && plan.index() == column) {
+        return plan.form();
       }
     }
     return null;

@@ -1,8 +1,9 @@
 package io.bactrian.mapping;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +31,19 @@ final class YamlMap {
   private final Spot spot;
   private final List<Problem> problems;
   private final Map<String, Node> entries = new LinkedHashMap<>();
+  private final Map<String, Spot> spots = new HashMap<>();
 
   YamlMap(String file, Node node, String what, List<Problem> problems) {
+    this(file, node, new Spot(file, line(node)), what, problems);
+  }
+
+  /**
+   * @param spot where it begins as a reader sees it: at its key
+   */
+  private YamlMap(String file, Node node, Spot spot, String what, List<Problem> problems) {
     this.file = file;
     this.problems = problems;
-    this.spot = spot(node);
+    this.spot = spot;
     if (!(node instanceof MappingNode map)) {
       problem(spot, what + " must be an object (key: value)");
       return;
@@ -44,6 +53,8 @@ final class YamlMap {
         problem(spot(tuple.getKeyNode()), "a key must be a plain word");
       } else if (entries.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
         problem(spot(key), "'" + key.getValue() + "' stands here twice");
+      } else {
+        spots.put(key.getValue(), spot(key));
       }
     }
   }
@@ -57,23 +68,33 @@ final class YamlMap {
   }
 
   /** Reports every key that is none of these. */
-  YamlMap only(String... known) {
-    for (Map.Entry<String, Node> entry : entries.entrySet()) {
-      if (!Arrays.asList(known).contains(entry.getKey())) {
+  YamlMap only(List<String> known) {
+    for (String key : entries.keySet()) {
+      if (!known.contains(key)) {
         problem(
-            spot(entry.getValue()),
+            spotOf(key),
             "unknown key '"
-                + entry.getKey()
+                + key
                 + "'; known here: "
                 + String.join(", ", known)
                 + "."
-                + Spelling.suggest(entry.getKey(), Arrays.asList(known)));
+                + Spelling.suggest(key, known));
       }
     }
     return this;
   }
 
+  /** A text that isn't empty; null where the key isn't there, or after reporting a mistake. */
   @Nullable String text(String key) {
+    String text = anyText(key);
+    if (text != null && text.isEmpty()) {
+      problem(spotOf(key), "'" + key + "' must not be empty");
+      return null;
+    }
+    return text;
+  }
+
+  private @Nullable String anyText(String key) {
     Node node = entries.get(key);
     if (node == null) {
       return null;
@@ -81,7 +102,7 @@ final class YamlMap {
     if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
       return scalar.getValue();
     }
-    problem(spot(node), "'" + key + "' must be a text");
+    problem(spotOf(key), "'" + key + "' must be a text");
     return null;
   }
 
@@ -107,30 +128,34 @@ final class YamlMap {
     return true;
   }
 
-  /** String, Boolean or Number as YAML understands the scalar; null where the key isn't there. */
+  /**
+   * A Boolean or BigDecimal where the scalar is written as it would be printed, else the text as it
+   * is written ({@code no}, {@code 012}); null where the key isn't there.
+   */
   @Nullable Object scalar(String key) {
     Node node = entries.get(key);
     if (node == null) {
       return null;
     }
     if (!(node instanceof ScalarNode scalar)) {
-      problem(spot(node), "'" + key + "' must be a single value");
+      problem(spotOf(key), "'" + key + "' must be a single value");
       return null;
     }
     String text = scalar.getValue();
-    if (scalar.getTag().equals(Tag.BOOL)) {
+    if (scalar.getTag().equals(Tag.NULL)) {
+      problem(spotOf(key), "'" + key + "' must be a value, not null");
+      return null;
+    }
+    if (scalar.getTag().equals(Tag.BOOL) && (text.equals("true") || text.equals("false"))) {
       return Boolean.valueOf(text);
     }
     if (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT)) {
       try {
-        return new java.math.BigDecimal(text);
+        BigDecimal number = new BigDecimal(text);
+        return number.toString().equals(text) ? number : text;
       } catch (NumberFormatException e) {
         return text;
       }
-    }
-    if (scalar.getTag().equals(Tag.NULL)) {
-      problem(spot(node), "'" + key + "' must be a value, not null");
-      return null;
     }
     return text;
   }
@@ -174,9 +199,9 @@ final class YamlMap {
     Map<String, String> texts = new LinkedHashMap<>();
     Node node = entries.get(key);
     if (node != null) {
-      YamlMap map = new YamlMap(file, node, "'" + key + "'", problems);
+      YamlMap map = new YamlMap(file, node, spotOf(key), "'" + key + "'", problems);
       for (String name : map.keys()) {
-        String text = map.text(name);
+        String text = map.anyText(name);
         if (text != null) {
           texts.put(name, text);
         }
@@ -213,7 +238,7 @@ final class YamlMap {
 
   @Nullable YamlMap map(String key) {
     Node node = entries.get(key);
-    return node == null ? null : new YamlMap(file, node, "'" + key + "'", problems);
+    return node == null ? null : new YamlMap(file, node, spotOf(key), "'" + key + "'", problems);
   }
 
   List<YamlMap> maps(String key) {
@@ -225,8 +250,7 @@ final class YamlMap {
   }
 
   Spot spotOf(String key) {
-    Node node = entries.get(key);
-    return node == null ? spot : spot(node);
+    return spots.getOrDefault(key, spot);
   }
 
   void problem(Spot where, String message) {
@@ -241,13 +265,24 @@ final class YamlMap {
     if (node instanceof SequenceNode sequence) {
       return sequence.getValue();
     }
-    problem(spot(node), "'" + key + "' must be a list");
+    problem(spotOf(key), "'" + key + "' must be a list");
     return List.of();
   }
 
   private @Nullable FieldPath path(String key, Node node) {
     if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
-      return FieldPath.of(scalar.getValue());
+      FieldPath path = FieldPath.of(scalar.getValue());
+      if (path.names().contains("")) {
+        problem(
+            spot(node),
+            "'"
+                + key
+                + "' has an empty name: '"
+                + scalar.getValue()
+                + "'. Where a name is empty or has a dot, give a list of names");
+        return null;
+      }
+      return path;
     }
     if (node instanceof SequenceNode sequence
         && !sequence.getValue().isEmpty()
@@ -260,6 +295,10 @@ final class YamlMap {
   }
 
   private Spot spot(Node node) {
-    return new Spot(file, node.getStartMark().getLine() + 1);
+    return new Spot(file, line(node));
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
   }
 }
