@@ -10,6 +10,7 @@ import io.bactrian.source.Source;
 import io.bactrian.source.SourceCollection;
 import java.util.ArrayList;
 import java.util.List;
+import org.bson.BsonDocument;
 
 /** Looks at a source's documents, one pass a collection, and drafts how they become rows. */
 public final class Infer {
@@ -57,11 +58,20 @@ public final class Infer {
       try {
         read(profile);
         profiles.add(profile);
-      } catch (DamagedSource | DamagedBson | DuplicateField e) {
+      } catch (DamagedSource e) {
         damaged.add(new DamagedCollection(name, String.valueOf(e.getMessage())));
       }
     }
-    return new Draft(source.name(), settings, likeness, profiles).render(damaged);
+    return new Draft(shortName(source.name()), settings, likeness, profiles).render(damaged);
+  }
+
+  /** Without the way there, which is another on every machine, and may hold a password. */
+  private static String shortName(String name) {
+    String trimmed = name.replaceAll("[/\\\\]+$", "");
+    int slash = Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\'));
+    String last = trimmed.substring(slash + 1);
+    int options = last.indexOf('?');
+    return trimmed.contains("://") && options >= 0 ? last.substring(0, options) : last;
   }
 
   private void read(Profile profile) {
@@ -76,7 +86,7 @@ public final class Infer {
         if (settings.sample() instanceof Sample.Each each && read % each.documents() != 0) {
           all = false;
         } else {
-          profile.add(raw.decode());
+          profile.add(decode(raw, documents));
         }
         if (++read % PROGRESS == 0) {
           progress.seen(profile.collection(), read);
@@ -85,5 +95,13 @@ public final class Infer {
     }
     progress.seen(profile.collection(), read);
     profile.settle(all);
+  }
+
+  private static BsonDocument decode(RawDocument raw, DocumentStream documents) {
+    try {
+      return raw.decode();
+    } catch (DamagedBson | DuplicateField e) {
+      throw new DamagedSource(documents.where(), String.valueOf(e.getMessage()), e);
+    }
   }
 }

@@ -1,11 +1,13 @@
 package io.bactrian.infer;
 
+import io.bactrian.source.Source;
+
 /** What tests ask of a draft, with single blanks so that alignment doesn't matter. */
 final class Drafts {
 
   private Drafts() {}
 
-  static Inference of(MemorySource source) {
+  static Inference of(Source source) {
     return Infer.of(source, InferSettings.of("s"));
   }
 

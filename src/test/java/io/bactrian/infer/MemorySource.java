@@ -75,6 +75,11 @@ final class MemorySource implements Source {
       }
 
       @Override
+      public String where() {
+        return "memory";
+      }
+
+      @Override
       public void close() {}
     };
   }
