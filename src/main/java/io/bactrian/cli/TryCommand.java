@@ -111,6 +111,9 @@ final class TryCommand implements Callable<Integer> {
           collection.extraPaths(),
           collection.parity().differing(),
           collection.roundTrip().different());
+      collection.differences().stream()
+          .limit(5)
+          .forEach(difference -> out.println("    " + TryDump.describe(difference)));
       if (!collection.reasons().isEmpty()) {
         out.println("    in quarantine: " + reasons(collection.reasons()));
       }

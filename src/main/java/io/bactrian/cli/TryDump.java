@@ -148,6 +148,7 @@ final class TryDump {
               new TryReport.Parity(verdict.compared(), verdict.differing()),
               new TryReport.RoundTrip(verdict.equal(), verdict.different()),
               result.time().toMillis() / 1000.0,
+              verdict.differences(),
               null));
     }
     for (DamagedCollection damaged : inference.damaged()) {
@@ -163,6 +164,7 @@ final class TryDump {
               new TryReport.Parity(0, 0),
               new TryReport.RoundTrip(0, 0),
               0,
+              List.of(),
               damaged.message()));
     }
     collections.sort(Comparator.comparing(TryReport.Collection::name));

@@ -1,6 +1,7 @@
 package io.bactrian.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.bactrian.parity.FoundDifference;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ record TryReport(List<Collection> collections, boolean exact) {
    *
    * @param reasons quarantined documents by reason code
    * @param extraPaths names that no column took, over all documents
+   * @param differences the first of what differs; absent where nothing does
    * @param error why the collection could not be read; absent otherwise
    */
   record Collection(
@@ -32,6 +34,7 @@ record TryReport(List<Collection> collections, boolean exact) {
       Parity parity,
       RoundTrip roundTrip,
       double seconds,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FoundDifference> differences,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error) {
 
     boolean exact() {
