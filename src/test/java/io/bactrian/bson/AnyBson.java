@@ -1,11 +1,11 @@
 package io.bactrian.bson;
 
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.arbitraries.ListArbitrary;
 import org.bson.BsonArray;
 import org.bson.BsonBinary;
 import org.bson.BsonBoolean;
@@ -14,6 +14,7 @@ import org.bson.BsonDbPointer;
 import org.bson.BsonDecimal128;
 import org.bson.BsonDocument;
 import org.bson.BsonDouble;
+import org.bson.BsonElement;
 import org.bson.BsonInt32;
 import org.bson.BsonInt64;
 import org.bson.BsonJavaScript;
@@ -124,21 +125,21 @@ public final class AnyBson {
   }
 
   private static Arbitrary<BsonDocument> documents(int depth) {
-    return Arbitraries.maps(names(), values(depth)).ofMaxSize(5).map(AnyBson::document);
+    return fields(names(), depth).ofMaxSize(5).map(AnyBson::document);
   }
 
   /** Real documents that look like typed wrappers, or nearly. */
   private static Arbitrary<BsonDocument> wrapperLike(int depth) {
-    return Arbitraries.maps(Arbitraries.of(WORDS), values(depth))
-        .ofMinSize(1)
-        .ofMaxSize(2)
-        .map(AnyBson::document);
+    return fields(Arbitraries.of(WORDS), depth).ofMinSize(1).ofMaxSize(2).map(AnyBson::document);
   }
 
-  private static BsonDocument document(Map<String, BsonValue> fields) {
-    BsonDocument document = new BsonDocument();
-    document.putAll(fields);
-    return document;
+  private static ListArbitrary<BsonElement> fields(Arbitrary<String> names, int depth) {
+    return Combinators.combine(names, values(depth)).as(BsonElement::new).list();
+  }
+
+  /** Of fields with the same name the last remains. */
+  private static BsonDocument document(List<BsonElement> fields) {
+    return new BsonDocument(fields);
   }
 
   private static Arbitrary<BsonValue> scalars(int depth) {
