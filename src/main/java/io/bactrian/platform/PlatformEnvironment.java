@@ -42,12 +42,24 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
       ConfigurableEnvironment environment, SpringApplication application) {
     Binder binder = Binder.get(environment);
     PlatformSettings settings = binder.bindOrCreate("bactrian", PlatformSettings.class);
-    Map<String, Object> derived = new LinkedHashMap<>();
+    Map<String, Object> decided = new LinkedHashMap<>(urls(settings));
+    decided.put(EXCLUDE, excluded(binder, settings));
+    environment.getPropertySources().addFirst(new MapPropertySource("bactrian", decided));
+    environment
+        .getPropertySources()
+        .addLast(new MapPropertySource("bactrianDefaults", defaults(settings)));
+  }
+
+  /** What whoever sets the framework's own property may override. */
+  private static Map<String, Object> defaults(PlatformSettings settings) {
     Home home = Home.of(settings.home());
-    derived.put("camel.main.routes-include-pattern", home.routes());
-    derived.put("spring.flyway.locations", home.migrations("core"));
-    derived.put("spring.datasource.hikari.maximum-pool-size", settings.postgres().poolSize());
-    derived.putAll(urls(settings));
+    return Map.of(
+        "camel.main.routes-include-pattern", home.routes(),
+        "spring.flyway.locations", home.migrations("core"),
+        "spring.datasource.hikari.maximum-pool-size", settings.postgres().poolSize());
+  }
+
+  private static String excluded(Binder binder, PlatformSettings settings) {
     Set<String> excluded =
         new LinkedHashSet<>(
             binder.bind(EXCLUDE, Bindable.listOf(String.class)).orElseGet(List::of));
@@ -56,8 +68,7 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
         AUTO_CONFIGURATIONS.getOrDefault(store, List.of()).forEach(c -> excluded.add(c.getName()));
       }
     }
-    derived.put(EXCLUDE, String.join(",", excluded));
-    environment.getPropertySources().addFirst(new MapPropertySource("bactrian", derived));
+    return String.join(",", excluded);
   }
 
   private static Map<String, Object> urls(PlatformSettings settings) {

@@ -94,4 +94,10 @@ class StoresConfiguration {
     // PlatformSettings has seen to it that the URL names a database.
     return client.getDatabase(Objects.requireNonNull(details.getConnectionString().getDatabase()));
   }
+
+  @Bean
+  @OnStore(Store.MONGO)
+  MongoHealth mongoHealthIndicator(MongoDatabase database) {
+    return new MongoHealth(database);
+  }
 }

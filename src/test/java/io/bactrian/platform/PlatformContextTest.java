@@ -75,6 +75,9 @@ class PlatformContextTest {
       MongoDatabase documents = context.getBean(MongoDatabase.class);
       documents.getCollection("things").insertOne(new Document("_id", 1));
       assertThat(mongo).endsWith("/" + documents.getName());
+      HealthEndpoint health = context.getBean(HealthEndpoint.class);
+      assertThat(health.healthForPath("mongo").getStatus()).isEqualTo(Status.UP);
+      assertThat(health.healthForPath("db").getStatus()).isEqualTo(Status.UP);
       assertThat(context.getBean(StoresBanner.class).lines())
           .anyMatch(line -> line.startsWith("PostgreSQL at jdbc:postgresql://localhost"))
           .contains("Redis at redis://:***@cache:6380/2", "MongoDB at " + mongo);
