@@ -16,7 +16,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bactrian backfill SYSTEM}: copies a system's collections, and goes on where it was killed. */
+/**
+ * {@code bactrian backfill SYSTEM}: copies a system's collections, and goes on where it was killed.
+ */
 @Command(
     name = "backfill",
     description = {
@@ -72,7 +74,13 @@ final class BackfillCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "  %-32s %12s %12s %11s %7s %7s %9s%n",
-        "collection", "documents", "landed", "quarantined", "ranges", "to do", "seconds");
+        "collection",
+        "documents",
+        "landed",
+        "quarantined",
+        "ranges",
+        "to do",
+        "seconds");
     for (CollectionResult result : results) {
       System.out.printf(
           Locale.ROOT,

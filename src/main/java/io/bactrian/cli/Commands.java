@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** The commands by their first word. */
 @Command(
     name = "bactrian",
-    description = "Carries a live application from MongoDB to PostgreSQL, one collection at a time.",
+    description =
+        "Carries a live application from MongoDB to PostgreSQL, one collection at a time.",
     footer = {
       "",
       "Without a command, or with 'serve', it runs as a service until it is stopped.",
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
     })
 public final class Commands implements Runnable {
 
-  @picocli.CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @picocli.CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Option(
       names = {"-h", "--help"},

@@ -61,8 +61,7 @@ final class InferCommand implements Callable<Integer> {
     }
     Inference inference;
     try (Source source = DumpSource.open(dump);
-        Progress progress =
-            new Progress("looking", System.out, Progress.onTerminal(), Map.of())) {
+        Progress progress = new Progress("looking", System.out, Progress.onTerminal(), Map.of())) {
       Map<String, Long> seen = new LinkedHashMap<>();
       inference =
           Infer.of(
@@ -74,7 +73,9 @@ final class InferCommand implements Callable<Integer> {
                 progress.read(collection, documents - before, 0);
               });
     }
-    write(to.resolve("migrations").resolve(system).resolve("V1__inferred.sql"), inference.migration());
+    write(
+        to.resolve("migrations").resolve(system).resolve("V1__inferred.sql"),
+        inference.migration());
     for (InferredCollection collection : inference.collections()) {
       write(
           to.resolve("mappings").resolve(system).resolve(fileName(collection.collection())),

@@ -29,8 +29,7 @@ final class Progress implements Watcher, AutoCloseable {
    * @param verb what is being done: "copying"
    * @param expected how many documents each collection has, where that is known
    */
-  Progress(
-      String verb, PrintStream out, boolean terminal, java.util.Map<String, Long> expected) {
+  Progress(String verb, PrintStream out, boolean terminal, java.util.Map<String, Long> expected) {
     this.verb = verb;
     this.out = out;
     this.terminal = terminal;

@@ -28,10 +28,7 @@ final class QuarantineCommand implements Callable<Integer> {
       description = "a folder under mappings/, or the schema of a try")
   private String system = "";
 
-  @Option(
-      names = "--collection",
-      paramLabel = "NAME",
-      description = "only this collection")
+  @Option(names = "--collection", paramLabel = "NAME", description = "only this collection")
   private @Nullable String collection;
 
   @Option(names = "--replay", description = "try them again")

@@ -94,7 +94,14 @@ final class TryCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "  %-32s %10s %10s %11s %7s %8s %10s %10s%n",
-        "collection", "documents", "landed", "quarantined", "tables", "in extra", "differing", "not back");
+        "collection",
+        "documents",
+        "landed",
+        "quarantined",
+        "tables",
+        "in extra",
+        "differing",
+        "not back");
     for (TryReport.Collection collection : report.collections()) {
       if (collection.error() != null) {
         out.printf(Locale.ROOT, "  %-32s damaged: %s%n", collection.name(), collection.error());

@@ -168,8 +168,7 @@ final class TryDump {
               damaged.message()));
     }
     collections.sort(Comparator.comparing(TryReport.Collection::name));
-    return new TryReport(
-        collections, collections.stream().allMatch(TryReport.Collection::exact));
+    return new TryReport(collections, collections.stream().allMatch(TryReport.Collection::exact));
   }
 
   /** The first differences of a collection, for a person. */

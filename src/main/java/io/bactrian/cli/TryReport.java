@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code try} found, in the shape in which {@code --report} writes it.
  *
  * @param collections by name
- * @param exact whether every document is landed or quarantined with its reason, nothing differs, and
- *     nothing was damaged
+ * @param exact whether every document is landed or quarantined with its reason, nothing differs,
+ *     and nothing was damaged
  */
 record TryReport(List<Collection> collections, boolean exact) {
 

@@ -67,7 +67,12 @@ final class VerifyCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "  %-32s %12s %10s %11s %12s %10s%n",
-        "collection", "compared", "differing", "quarantined", "back equal", "not back");
+        "collection",
+        "compared",
+        "differing",
+        "quarantined",
+        "back equal",
+        "not back");
     for (CollectionVerdict verdict : verdicts) {
       out.printf(
           Locale.ROOT,

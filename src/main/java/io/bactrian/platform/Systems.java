@@ -95,7 +95,8 @@ public final class Systems {
     try (Connection connection = postgres.getConnection()) {
       return CatalogueReader.read(connection, List.copyOf(schemas));
     } catch (SQLException e) {
-      throw new IllegalStateException("PostgreSQL's catalogue cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "PostgreSQL's catalogue cannot be read: " + e.getMessage(), e);
     }
   }
 
