@@ -79,7 +79,7 @@ class MongoToolsDumpsTest {
   }
 
   @Test
-  void severalDatabasesPrefixTheirCollections() {
+  void aDatabaseThatHoldsOnlyMongosOwnCollectionsDoesNotCount() {
     try (DumpSource source =
         DumpSource.open(SharedData.at("mongo-tools/mongorestore/collMod_ttl_index"))) {
       assertThat(source.collections()).extracting(SourceCollection::name).containsExactly("coll1");

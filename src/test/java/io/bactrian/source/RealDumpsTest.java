@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bactrian.SharedData;
 import io.bactrian.bson.BsonEncoder;
 import io.bactrian.bson.RawDocument;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +92,23 @@ class RealDumpsTest {
       assertThat(again).isNotEmpty();
       assertThat(Reading.all(source, collection, List.of(third))).isEqualTo(again);
       assertThat(whole).containsSubsequence(again);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"atlas, sample_training.zips", "docs-assets, inventory"})
+  void rangesOfACompressedFileCanBeReadInAnyOrder(String folder, String collection) {
+    try (DumpSource source = DumpSource.open(SharedData.at(folder))) {
+      List<RawDocument> whole = Reading.all(source, collection);
+      List<KeyRange> ranges = source.ranges(collection, 50_000);
+      assertThat(ranges).hasSize(16);
+      List<RawDocument> twoAtATime = new ArrayList<>();
+      for (int i = 0; i < ranges.size(); i += 2) {
+        List<RawDocument> second = Reading.all(source, collection, ranges.subList(i + 1, i + 2));
+        twoAtATime.addAll(Reading.all(source, collection, ranges.subList(i, i + 1)));
+        twoAtATime.addAll(second);
+      }
+      assertThat(twoAtATime).isEqualTo(whole);
     }
   }
 
