@@ -26,8 +26,8 @@ import org.bson.types.ObjectId;
 
 /**
  * The documents of the web shop for which {@code mappings/demo} is made, the same for the same seed
- * and size, made one at a time. Many have harmless oddities, which land; about one in a hundred
- * has a defect, which must end in the quarantine.
+ * and size, made one at a time. Many have harmless oddities, which land; about one in a hundred has
+ * a defect, which must end in the quarantine.
  */
 public final class DemoData {
 
@@ -66,8 +66,7 @@ public final class DemoData {
             Reason.TOO_LONG,
             it ->
                 it.put(
-                    "contact",
-                    new BsonDocument("phone.mobile", new BsonString("+0 ".repeat(10)))))
+                    "contact", new BsonDocument("phone.mobile", new BsonString("+0 ".repeat(10)))))
         .damaged(Reason.WRONG_TYPE, it -> it.put("createdAt", new BsonString("yesterday")));
     orders
         .damaged(Reason.NOT_INTEGER, it -> line(it).put("quantity", new BsonDouble(1.5)))

@@ -68,7 +68,8 @@ record Laws(Lens lens, UnaryOperator<Row> harm) {
     BsonDocument told = lens.toDocument(throughCopy(row));
     Row again = lens.toRows(told);
     if (!again.equals(row)) {
-      throw new AssertionError("\n  rows     " + row + "\n  told     " + told + "\n  again    " + again);
+      throw new AssertionError(
+          "\n  rows     " + row + "\n  told     " + told + "\n  again    " + again);
     }
   }
 

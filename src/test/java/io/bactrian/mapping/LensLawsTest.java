@@ -51,7 +51,9 @@ class LensLawsTest {
     }
   }
 
-  /** Gives a row some of another's values, as an UPDATE would; false where their extras forbid it. */
+  /**
+   * Gives a row some of another's values, as an UPDATE would; false where their extras forbid it.
+   */
   private static boolean mix(Row from, Row into) {
     TableShape shape = into.shape();
     int extra = shape.indexOf("extra");
@@ -60,7 +62,8 @@ class LensLawsTest {
     }
     for (int i = 0; i < shape.columns().size(); i++) {
       String name = shape.columns().get(i).name();
-      boolean alone = !name.contains("_ref_kind") && !name.contains("_id") && !name.contains("_external");
+      boolean alone =
+          !name.contains("_ref_kind") && !name.contains("_id") && !name.contains("_external");
       if (i % 2 == 0 && alone && !shape.key().contains(i) && i != extra) {
         into.set(i, from.value(i));
       }

@@ -93,10 +93,20 @@ class MappingProblemsTest {
         .hasSize(5)
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("There are 4 mistakes in the mappings:"),
-            line -> assertThat(line).contains("1.yaml:4: shop.items has no column amont. Did you mean amount?"),
-            line -> assertThat(line).contains("1.yaml:5: unknown key 'fild'; known here: field").contains("Did you mean field?"),
-            line -> assertThat(line).contains("2.yaml:2: there is no table shop.usres. Did you mean shop.users?"),
-            line -> assertThat(line).contains("2.yaml:3: unknown key 'clas'").contains("Did you mean class?"));
+            line ->
+                assertThat(line)
+                    .contains("1.yaml:4: shop.items has no column amont. Did you mean amount?"),
+            line ->
+                assertThat(line)
+                    .contains("1.yaml:5: unknown key 'fild'; known here: field")
+                    .contains("Did you mean field?"),
+            line ->
+                assertThat(line)
+                    .contains("2.yaml:2: there is no table shop.usres. Did you mean shop.users?"),
+            line ->
+                assertThat(line)
+                    .contains("2.yaml:3: unknown key 'clas'")
+                    .contains("Did you mean class?"));
   }
 
   @ParameterizedTest
@@ -202,8 +212,7 @@ class MappingProblemsTest {
   @Test
   void aTypeThatNoFieldCanFillIsReportedOnlyWhereTheMappingNamesIt() {
     assertThat(problems("source: periods\ntable: shop.periods\n")).isEmpty();
-    assertThat(
-            problems("source: periods\ntable: shop.periods\ncolumns:\n  during: { field: x }\n"))
+    assertThat(problems("source: periods\ntable: shop.periods\ncolumns:\n  during: { field: x }\n"))
         .singleElement()
         .asString()
         .startsWith("1.yaml:4: column during of shop.periods: tstzrange cannot be filled");
@@ -246,10 +255,49 @@ class MappingProblemsTest {
       """;
 
   private static final String[] PIECES = {
-    "~", "[]", "{}", "true", "*a", "&a ", "\n", "  ", ": ", "- ", "extra", "position", "_id", "id",
-    "item_id", "word", "key", "value", "one: true", "1e99999", "0x1F", "no", "\"", "'", "users",
-    "items", "shop.parts", "shop.users", "shop.odd", "mapped", "mixed", "total", "unfed: true", "\u0000",
-    "---\n", "!!int x", "{", "}", "]", "999999999999999999d", "field", "ref", "2020-01-01"
+    "~",
+    "[]",
+    "{}",
+    "true",
+    "*a",
+    "&a ",
+    "\n",
+    "  ",
+    ": ",
+    "- ",
+    "extra",
+    "position",
+    "_id",
+    "id",
+    "item_id",
+    "word",
+    "key",
+    "value",
+    "one: true",
+    "1e99999",
+    "0x1F",
+    "no",
+    "\"",
+    "'",
+    "users",
+    "items",
+    "shop.parts",
+    "shop.users",
+    "shop.odd",
+    "mapped",
+    "mixed",
+    "total",
+    "unfed: true",
+    "\u0000",
+    "---\n",
+    "!!int x",
+    "{",
+    "}",
+    "]",
+    "999999999999999999d",
+    "field",
+    "ref",
+    "2020-01-01"
   };
 
   @Property(tries = 3000, shrinking = ShrinkingMode.OFF)

@@ -85,7 +85,8 @@ class MappingSchemaTest {
     assertThat(words("/properties/id/enum")).isEqualTo(words(Mapping.Identity.values()));
     assertThat(words("/properties/class/enum")).isEqualTo(words(Mapping.StoreClass.values()));
     assertThat(words("/$defs/column/properties/as/enum")).isEqualTo(words(Mapping.As.values()));
-    assertThat(words("/$defs/child/properties/empty/enum")).isEqualTo(words(Mapping.Empty.values()));
+    assertThat(words("/$defs/child/properties/empty/enum"))
+        .isEqualTo(words(Mapping.Empty.values()));
   }
 
   @ParameterizedTest

@@ -24,9 +24,27 @@ import org.jspecify.annotations.Nullable;
 final class RandomSystem {
 
   private static final String[] TYPES = {
-    "text", "varchar(12)", "char(12)", "smallint", "integer", "bigint", "numeric", "numeric(12,2)",
-    "double precision", "real", "boolean", "uuid", "timestamptz", "date", "bytea", "inet", "jsonb",
-    "json", "text[]", "integer[]", "enum(pending|active|done)"
+    "text",
+    "varchar(12)",
+    "char(12)",
+    "smallint",
+    "integer",
+    "bigint",
+    "numeric",
+    "numeric(12,2)",
+    "double precision",
+    "real",
+    "boolean",
+    "uuid",
+    "timestamptz",
+    "date",
+    "bytea",
+    "inet",
+    "jsonb",
+    "json",
+    "text[]",
+    "integer[]",
+    "enum(pending|active|done)"
   };
 
   /** What {@code id_map} would hold. */
@@ -38,7 +56,8 @@ final class RandomSystem {
       if (id.isBoolean()) {
         return null;
       }
-      UUID uuid = UUID.nameUUIDFromBytes(id.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      UUID uuid =
+          UUID.nameUUIDFromBytes(id.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
       ids.put(uuid, id);
       return uuid;
     }
@@ -95,8 +114,7 @@ final class RandomSystem {
       }
     }
     try {
-      Lens compiled =
-          Lenses.compile(mappings, tables.catalogue(), new Ids(), problems).of("docs");
+      Lens compiled = Lenses.compile(mappings, tables.catalogue(), new Ids(), problems).of("docs");
       lens = java.util.Objects.requireNonNull(compiled);
     } catch (MappingProblems e) {
       throw new AssertionError(e.getMessage() + "\n" + yaml, e);
@@ -131,7 +149,8 @@ final class RandomSystem {
             true,
             () ->
                 switch (key) {
-                  case "mixed", "mapped" -> values.chance(50) ? id() : new BsonString(values.text());
+                  case "mixed", "mapped" ->
+                      values.chance(50) ? id() : new BsonString(values.text());
                   case "uuid" -> values.fitting("uuid");
                   default -> values.fitting(key);
                 }));
@@ -161,7 +180,8 @@ final class RandomSystem {
       yaml.append(indent).append("columns:\n").append(specs);
     }
     if (values.chance(40)) {
-      List<String> dropped = values.oneOf(List.of("__v"), List.of("dn", "__v"), List.of("n1", "zz"));
+      List<String> dropped =
+          values.oneOf(List.of("__v"), List.of("dn", "__v"), List.of("n1", "zz"));
       yaml.append(indent).append("drop: [ [").append(String.join(", ", dropped)).append("] ]\n");
       shape.fields.add(new Field(dropped, false, () -> values.any(1)));
     }
@@ -299,7 +319,8 @@ final class RandomSystem {
         spec(specs, indent, name, from, "");
       }
     }
-    shape.fields.add(new Field(from.isEmpty() && kind != 7 ? List.of(field) : path, notNull, fitting));
+    shape.fields.add(
+        new Field(from.isEmpty() && kind != 7 ? List.of(field) : path, notNull, fitting));
   }
 
   private static void spec(
@@ -344,7 +365,10 @@ final class RandomSystem {
       case 0, 1 -> { // scalars, with position or without
         String type = kind == 0 ? values.oneOf(TYPES) : values.oneOf("text", "integer", "numeric");
         boolean reference = values.chance(30);
-        lines.add("word " + (reference ? "uuid" : type) + (kind == 1 || values.chance(50) ? " not null" : ""));
+        lines.add(
+            "word "
+                + (reference ? "uuid" : type)
+                + (kind == 1 || values.chance(50) ? " not null" : ""));
         yaml.append(deeper).append("value: word\n");
         if (reference) {
           yaml.append(deeper).append("ref: users\n");
@@ -352,7 +376,12 @@ final class RandomSystem {
         if (kind == 0) {
           lines.add("position integer not null");
         }
-        lines.add("primary key (" + String.join(", ", joins) + ", " + (kind == 0 ? "position" : "word") + ")");
+        lines.add(
+            "primary key ("
+                + String.join(", ", joins)
+                + ", "
+                + (kind == 0 ? "position" : "word")
+                + ")");
         Supplier<BsonValue> one = reference ? values::reference : () -> values.fitting(type);
         fitting = () -> array(() -> values.chance(3) ? BsonNull.VALUE : one.get());
         tables.table(table, lines.toArray(String[]::new));
@@ -397,8 +426,7 @@ final class RandomSystem {
           lines.add("position smallint not null");
           lines.add("primary key (id)");
           own = List.<String[]>of(new String[] {"id", "uuid"});
-          shape.fields.add(
-              new Field(List.of("_id"), false, () -> values.fitting("uuid")));
+          shape.fields.add(new Field(List.of("_id"), false, () -> values.fitting("uuid")));
         } else {
           lines.add("id uuid not null");
           lines.add("primary key (id)");

@@ -32,8 +32,25 @@ import org.bson.types.ObjectId;
 final class RandomValues {
 
   private static final String[] TEXTS = {
-    "", "a", "draft", "Active", " padded ", "é€😀", "true", "1", "{}", "null", "$missing", "x y",
-    "ünï", "word", "UPPER", "tab\tend", "line\n", "5f0000000000000000000001", "İ"
+    "",
+    "a",
+    "draft",
+    "Active",
+    " padded ",
+    "é€😀",
+    "true",
+    "1",
+    "{}",
+    "null",
+    "$missing",
+    "x y",
+    "ünï",
+    "word",
+    "UPPER",
+    "tab\tend",
+    "line\n",
+    "5f0000000000000000000001",
+    "İ"
   };
   private static final String[] NAMES = {
     "u1", "u2", "$oid", "$missing", "a.b", "", "$numberInt", "extra", "ünnamed", "__v", "$raw"
@@ -79,7 +96,9 @@ final class RandomValues {
     return chance(70)
         ? new BsonObjectId(objectId())
         : new BsonString(
-            chance(80) ? objectId().toHexString() : objectId().toHexString().toUpperCase(java.util.Locale.ROOT));
+            chance(80)
+                ? objectId().toHexString()
+                : objectId().toHexString().toUpperCase(java.util.Locale.ROOT));
   }
 
   BsonValue whole(long bound) {
@@ -119,11 +138,12 @@ final class RandomValues {
       case "numeric" -> number();
       case "numeric(12,2)" ->
           chance(50)
-              ? new BsonDecimal128(
-                  new Decimal128(BigDecimal.valueOf(random.nextInt(1_000_000), 2)))
+              ? new BsonDecimal128(new Decimal128(BigDecimal.valueOf(random.nextInt(1_000_000), 2)))
               : new BsonDouble(random.nextInt(100_000) / 100.0);
       case "double precision" ->
-          chance(30) ? whole(1000) : new BsonDouble(oneOf(random.nextGaussian(), Double.NaN, -0.0, 1e300, 0.1));
+          chance(30)
+              ? whole(1000)
+              : new BsonDouble(oneOf(random.nextGaussian(), Double.NaN, -0.0, 1e300, 0.1));
       case "real" -> new BsonDouble(random.nextInt(100) / 4.0);
       case "boolean" -> BsonBoolean.valueOf(random.nextBoolean());
       case "uuid" ->
@@ -151,7 +171,9 @@ final class RandomValues {
       case 1 -> new BsonInt64(random.nextLong());
       case 2 -> new BsonDouble(oneOf(0.0, -0.0, 1.5, Double.NaN, Double.MAX_VALUE, 1e-9));
       case 3 -> new BsonDouble(Double.longBitsToDouble(random.nextLong() & ~(1L << 62)));
-      case 4 -> new BsonDecimal128(oneOf(Decimal128.NaN, Decimal128.NEGATIVE_ZERO, Decimal128.parse("1.50")));
+      case 4 ->
+          new BsonDecimal128(
+              oneOf(Decimal128.NaN, Decimal128.NEGATIVE_ZERO, Decimal128.parse("1.50")));
       case 5 -> new BsonDouble(Double.POSITIVE_INFINITY);
       default -> new BsonDecimal128(new Decimal128(BigDecimal.valueOf(random.nextLong(), 7)));
     };
