@@ -87,14 +87,17 @@ public final class DemoData {
     return order.getArray("lines").get(0).asDocument();
   }
 
-  /** The documents by collection, each made when it is asked for. */
+  /** The documents by collection, those referred to first. */
   public Map<String, Iterable<BsonDocument>> documents() {
     Map<String, Iterable<BsonDocument>> documents = new LinkedHashMap<>();
-    collections.forEach(
-        (name, each) ->
-            documents.put(
-                name, () -> IntStream.range(0, each.size()).mapToObj(each::document).iterator()));
+    collections.keySet().forEach(name -> documents.put(name, documents(name)));
     return documents;
+  }
+
+  /** The documents of one collection, each made when it is asked for. */
+  public Iterable<BsonDocument> documents(String collection) {
+    Collection of = of(collection);
+    return () -> IntStream.range(0, of.size()).mapToObj(of::document).iterator();
   }
 
   /** How many documents the collection has, defective ones included. */

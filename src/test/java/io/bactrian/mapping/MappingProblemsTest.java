@@ -89,7 +89,7 @@ class MappingProblemsTest {
                     ITEMS + "columns:\n  amont: { field: x }\n  code: { fild: y }\n",
                     "source: users\ntable: shop.usres\nclas: money\n"));
 
-    assertThat(Objects.requireNonNull(problems).getMessage().lines())
+    assertThat(String.valueOf(Objects.requireNonNull(problems).getMessage()).lines())
         .hasSize(5)
         .satisfiesExactly(
             line -> assertThat(line).isEqualTo("There are 4 mistakes in the mappings:"),
