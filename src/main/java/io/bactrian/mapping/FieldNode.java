@@ -39,7 +39,7 @@ final class FieldNode {
   /** Registers a field that is left behind; false when a column or child takes it already. */
   boolean drop(List<String> path) {
     FieldNode node = open(path);
-    if (node == null || node.plan != null || !node.fields.isEmpty()) {
+    if (node == null || node.plan != null || node.dropped || !node.fields.isEmpty()) {
       return false;
     }
     node.dropped = true;
