@@ -6,6 +6,7 @@ import io.bactrian.backfill.PlanBackfill;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.Systems;
 import io.bactrian.source.Source;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,26 +53,17 @@ final class BackfillCommand implements Callable<Integer> {
       try (Progress progress =
           new Progress("copying", System.out, Progress.onTerminal(), Map.of())) {
         results =
-            results(
-                engine
-                    .get(ProducerTemplate.class)
-                    .requestBody(
-                        "direct:backfill",
-                        new BackfillJob(system, source, lenses, dryRun, progress)));
+            new Work(engine.get(ProducerTemplate.class))
+                .backfill(new BackfillJob(system, source, lenses, dryRun, progress));
       }
-      print(results);
+      System.out.println(dryRun ? "This would be done; nothing was written." : "");
+      print(System.out, results);
       return dryRun || results.stream().allMatch(CollectionResult::settled) ? 0 : 1;
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private static List<CollectionResult> results(Object body) {
-    return (List<CollectionResult>) body;
-  }
-
-  private void print(List<CollectionResult> results) {
-    System.out.println(dryRun ? "This would be done; nothing was written." : "");
-    System.out.printf(
+  static void print(PrintStream out, List<CollectionResult> results) {
+    out.printf(
         Locale.ROOT,
         "  %-32s %12s %12s %11s %7s %7s %9s%n",
         "collection",
@@ -82,7 +74,7 @@ final class BackfillCommand implements Callable<Integer> {
         "to do",
         "seconds");
     for (CollectionResult result : results) {
-      System.out.printf(
+      out.printf(
           Locale.ROOT,
           "  %-32s %12s %,12d %,11d %,7d %,7d %,9.1f%s%n",
           result.collection(),

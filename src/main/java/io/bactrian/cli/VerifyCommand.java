@@ -8,6 +8,8 @@ import io.bactrian.parity.ParityRanges;
 import io.bactrian.platform.Systems;
 import io.bactrian.source.Source;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,21 +47,12 @@ final class VerifyCommand implements Callable<Integer> {
       try (Progress progress =
           new Progress("comparing", System.out, Progress.onTerminal(), Map.of())) {
         verdicts =
-            verdicts(
-                engine
-                    .get(ProducerTemplate.class)
-                    .requestBody(
-                        "direct:parity",
-                        new ParityJob(run, system, source, lenses, true, progress)));
+            new Work(engine.get(ProducerTemplate.class))
+                .parity(new ParityJob(run, system, source, lenses, true, progress));
       }
       print(System.out, verdicts);
       return verdicts.stream().allMatch(CollectionVerdict::exact) ? 0 : 1;
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<CollectionVerdict> verdicts(Object body) {
-    return (List<CollectionVerdict>) body;
   }
 
   static void print(PrintStream out, List<CollectionVerdict> verdicts) {
@@ -89,9 +82,19 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.println();
     out.println("Not seen by this comparison:");
-    verdicts.stream()
-        .flatMap(verdict -> verdict.unseen().stream())
-        .distinct()
-        .forEach(unseen -> out.println("  - " + unseen));
+    Map<String, List<String>> unseen = new LinkedHashMap<>();
+    for (CollectionVerdict verdict : verdicts) {
+      for (String what : verdict.unseen()) {
+        unseen.computeIfAbsent(what, key -> new ArrayList<>()).add(verdict.collection());
+      }
+    }
+    unseen.forEach(
+        (what, collections) ->
+            out.println(
+                "  - "
+                    + what
+                    + (collections.size() == verdicts.size()
+                        ? ""
+                        : " (" + String.join(", ", collections) + ")")));
   }
 }

@@ -268,7 +268,8 @@ public final class DemoData {
           case 0 -> new BsonString("setting " + number);
           case 1 -> new BsonInt32(number);
           case 2 -> new BsonObjectId(new ObjectId(number, 6));
-          default -> new BsonDocument("scope", new BsonString("shop")).append("n", whole(random));
+          default ->
+              new BsonDocument("scope", new BsonString("shop")).append("n", new BsonInt32(number));
         };
     BsonDocument setting = new BsonDocument("_id", id);
     setting.put("value", number % 3 == 0 ? new BsonDouble(0.5) : new BsonString("on"));

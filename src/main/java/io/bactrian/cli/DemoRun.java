@@ -1,0 +1,147 @@
+package io.bactrian.cli;
+
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.ReplaceOptions;
+import io.bactrian.backfill.BackfillJob;
+import io.bactrian.backfill.CollectionResult;
+import io.bactrian.demo.DemoData;
+import io.bactrian.mapping.Lenses;
+import io.bactrian.parity.CollectionVerdict;
+import io.bactrian.parity.ParityJob;
+import io.bactrian.parity.ParityRanges;
+import io.bactrian.platform.Systems;
+import io.bactrian.source.LiveSource;
+import io.bactrian.source.Source;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.ProducerTemplate;
+import org.bson.BsonBoolean;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a newcomer sees first: with nothing configured, a small web shop is made in the embedded
+ * MongoDB, carried over, and compared. {@code bactrian.demo=false} leaves it out. On a later start
+ * the data is there, nothing is copied twice, and the comparison is made again.
+ */
+@Component
+@ConditionalOnWebApplication
+final class DemoRun implements ApplicationRunner {
+
+  private static final String SYSTEM = "demo";
+  private static final int CUSTOMERS = 2_000;
+  private static final long SEED = 7;
+  private static final int BATCH = 1_000;
+  private static final BsonDocument MARK = new BsonDocument("_id", new BsonString("demo"));
+
+  private final Environment environment;
+  private final MongoDatabase mongo;
+  private final Systems systems;
+  private final ParityRanges parity;
+  private final Work work;
+
+  DemoRun(
+      Environment environment,
+      MongoDatabase mongo,
+      Systems systems,
+      ParityRanges parity,
+      ProducerTemplate routes) {
+    this.environment = environment;
+    this.mongo = mongo;
+    this.systems = systems;
+    this.parity = parity;
+    this.work = new Work(routes);
+  }
+
+  @Override
+  public void run(ApplicationArguments arguments) {
+    if (!wanted()) {
+      return;
+    }
+    PrintStream out = System.out;
+    boolean terminal = Progress.onTerminal();
+    DemoData demo = new DemoData(SEED, CUSTOMERS);
+    out.println();
+    generate(demo, out);
+    Lenses lenses = systems.open(SYSTEM);
+    Map<String, Long> sizes = new HashMap<>();
+    demo.documents().keySet().forEach(name -> sizes.put(name, (long) demo.size(name)));
+    try (Source source = new LiveSource(mongo)) {
+      List<CollectionResult> copied;
+      try (Progress progress = new Progress("copying", out, terminal, sizes)) {
+        copied = work.backfill(new BackfillJob(SYSTEM, source, lenses, false, progress));
+      }
+      List<CollectionVerdict> verdicts;
+      try (Progress progress = new Progress("comparing", out, terminal, sizes)) {
+        verdicts =
+            work.parity(
+                new ParityJob(parity.begin(SYSTEM, false), SYSTEM, source, lenses, true, progress));
+      }
+      BackfillCommand.print(out, copied);
+      VerifyCommand.print(out, verdicts);
+      out.println();
+      out.println(
+          verdicts.stream().allMatch(CollectionVerdict::exact)
+              ? "The demo is in PostgreSQL, schema demo, and equal to MongoDB but for what is in"
+                  + " quarantine (a defect in about one document of a hundred is planted)."
+              : "The demo differs between MongoDB and PostgreSQL: see above.");
+    }
+    out.println(
+        "Serving at http://"
+            + environment.getProperty("server.address", "127.0.0.1")
+            + ":"
+            + environment.getProperty("local.server.port")
+            + "/actuator/health; Ctrl-C ends it.");
+  }
+
+  /** By itself only where both stores are ours: nobody's database gets a demo. */
+  private boolean wanted() {
+    boolean embedded =
+        environment.getProperty("bactrian.mongo.url", "").isEmpty()
+            && environment.getProperty("bactrian.postgres.url", "").isEmpty();
+    return environment.getProperty("bactrian.demo", Boolean.class, embedded);
+  }
+
+  /** Makes the data; a first run that was killed in the middle is begun anew. */
+  private void generate(DemoData demo, PrintStream out) {
+    MongoCollection<BsonDocument> marks = mongo.getCollection("bactrian_demo", BsonDocument.class);
+    if (marks.find(MARK).first() != null) {
+      return;
+    }
+    out.println("Making the demo: a web shop with " + CUSTOMERS + " customers, in MongoDB");
+    Set<String> there = mongo.listCollectionNames().into(new HashSet<>());
+    demo.documents()
+        .forEach(
+            (name, documents) -> {
+              MongoCollection<BsonDocument> collection =
+                  mongo.getCollection(name, BsonDocument.class);
+              if (there.contains(name)) {
+                collection.drop();
+              }
+              List<BsonDocument> batch = new ArrayList<>();
+              for (BsonDocument document : documents) {
+                batch.add(document);
+                if (batch.size() == BATCH) {
+                  collection.insertMany(batch);
+                  batch.clear();
+                }
+              }
+              if (!batch.isEmpty()) {
+                collection.insertMany(batch);
+              }
+            });
+    marks.replaceOne(
+        MARK, MARK.clone().append("complete", BsonBoolean.TRUE), new ReplaceOptions().upsert(true));
+  }
+}
