@@ -204,7 +204,7 @@ final class BodyCompiler {
       LensCompiler.Key key = compiler.keyOf(source);
       if (key != null) {
         usesIdMap |= key.identity() == Mapping.Identity.MAPPED;
-        return key.form(type, compiler.ids());
+        return key.form(type, compiler.ids(), true);
       }
     }
     return new KeyForm.Typed(type);
@@ -240,7 +240,7 @@ final class BodyCompiler {
       return null;
     }
     usesIdMap |= key.identity() == Mapping.Identity.MAPPED;
-    return key.form(type, compiler.ids());
+    return key.form(type, compiler.ids(), false);
   }
 
   private @Nullable PolymorphicPlan polymorphic(

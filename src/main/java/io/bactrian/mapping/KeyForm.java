@@ -1,5 +1,7 @@
 package io.bactrian.mapping;
 
+import io.bactrian.identity.IdMap;
+import io.bactrian.identity.TaggedId;
 import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
@@ -37,19 +39,30 @@ interface KeyForm {
   record Mixed(PgType text) implements KeyForm {
     @Override
     public Object toKey(BsonValue value) {
-      return text.fromBson(new org.bson.BsonString(MixedId.text(value)));
+      return text.fromBson(new org.bson.BsonString(TaggedId.text(value)));
     }
 
     @Override
     public BsonValue toId(Object key) {
-      return MixedId.value((String) key);
+      try {
+        return TaggedId.value((String) key);
+      } catch (IllegalArgumentException e) {
+        throw new Unrepresentable(Reason.MALFORMED, String.valueOf(e.getMessage()));
+      }
     }
   }
 
-  /** Ids that are looked up in {@code id_map}. */
-  record Mapped(String collection, IdMap ids) implements KeyForm {
+  /**
+   * Ids that are looked up in {@code id_map}.
+   *
+   * @param own whether these are the documents' own ids, which get a uuid where they have none
+   */
+  record Mapped(String collection, IdMap ids, boolean own) implements KeyForm {
     @Override
     public Object toKey(BsonValue value) {
+      if (own) {
+        return ids.assign(collection, value);
+      }
       @Nullable UUID uuid = ids.uuidOf(collection, value);
       if (uuid == null) {
         throw new Unrepresentable(

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.identity.IdMap;
 import io.bactrian.mapping.Mapping.Identity;
 import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.PgTypes;
@@ -21,11 +22,11 @@ final class LensCompiler {
 
   /** How a collection's ids become keys: what references to it need to know. */
   record Key(String collection, Column column, PgType type, Identity identity) {
-    KeyForm form(PgType columnType, IdMap ids) {
+    KeyForm form(PgType columnType, IdMap ids, boolean own) {
       return switch (identity) {
         case EMBEDDED, NATURAL -> new KeyForm.Typed(columnType);
         case MIXED -> new KeyForm.Mixed(columnType);
-        case MAPPED -> new KeyForm.Mapped(collection, ids);
+        case MAPPED -> new KeyForm.Mapped(collection, ids, own);
       };
     }
   }

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.identity.IdMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,17 +1,21 @@
 package io.bactrian.platform;
 
+import io.bactrian.identity.StoredIdMap;
 import io.bactrian.landing.CatalogueReader;
 import io.bactrian.mapping.Catalogue;
-import io.bactrian.mapping.IdMap;
+import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.mapping.MappingProblems;
 import io.bactrian.mapping.MappingReader;
 import io.bactrian.mapping.Problem;
+import io.bactrian.mapping.TableShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,10 +24,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.Resource;
 
 /** Makes the lenses of a system: its mappings, checked against the catalogue of its tables. */
 public final class Systems {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Systems.class);
 
   private final Home home;
   private final Migrations migrations;
@@ -86,7 +94,49 @@ public final class Systems {
     if (!problems.isEmpty()) {
       throw new MappingProblems(problems);
     }
-    return Lenses.compile(read, catalogue(read), IdMap.NONE);
+    StoredIdMap ids = new StoredIdMap(postgres, system);
+    Lenses lenses = Lenses.compile(read, catalogue(read), ids);
+    for (Lens lens : lenses.all()) {
+      if (lens.mapping().identity() == Mapping.Identity.MAPPED) {
+        ids.warm(lens.collection());
+        complete(system, lens);
+      }
+    }
+    return lenses;
+  }
+
+  /**
+   * Rows that an application wrote by itself, and nobody entered, could not be found by any
+   * document.
+   */
+  private void complete(String system, Lens lens) {
+    TableShape root = lens.tables().get(0);
+    String key = TableShape.quote(root.columns().get(lens.key()).name());
+    String sql =
+        "select count(*) from "
+            + root.sqlName()
+            + " t where not exists (select 1 from bactrian.id_map m where m.system = ?"
+            + " and m.collection = ? and m.uuid = t."
+            + key
+            + ")";
+    try (Connection connection = postgres.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, system);
+      statement.setString(2, lens.collection());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        if (row.getLong(1) > 0) {
+          LOG.warn(
+              "{} rows of {} have no entry in bactrian.id_map for collection {}: nothing in MongoDB"
+                  + " stands for them",
+              row.getLong(1),
+              root.qualifiedName(),
+              lens.collection());
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the id map cannot be checked: " + e.getMessage(), e);
+    }
   }
 
   private Catalogue catalogue(List<Mapping> mappings) {

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.identity.IdMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -56,6 +57,14 @@ final class RandomSystem {
       if (id.isBoolean()) {
         return null;
       }
+      UUID uuid =
+          UUID.nameUUIDFromBytes(id.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      ids.put(uuid, id);
+      return uuid;
+    }
+
+    @Override
+    public UUID assign(String collection, BsonValue id) {
       UUID uuid =
           UUID.nameUUIDFromBytes(id.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
       ids.put(uuid, id);

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.identity.IdMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.bactrian.mapping;
+package io.bactrian.identity;
 
 import java.util.UUID;
 import org.bson.BsonValue;
@@ -13,6 +13,9 @@ public interface IdMap {
   /** The {@code _id} for which this uuid stands, or null when there is none. */
   @Nullable BsonValue idOf(String collection, UUID uuid);
 
+  /** The uuid for a document's own {@code _id}: a new one where there was none. */
+  UUID assign(String collection, BsonValue id);
+
   /** For systems in which no id is mapped. */
   IdMap NONE =
       new IdMap() {
@@ -24,6 +27,11 @@ public interface IdMap {
         @Override
         public @Nullable BsonValue idOf(String collection, UUID uuid) {
           return null;
+        }
+
+        @Override
+        public UUID assign(String collection, BsonValue id) {
+          throw new IllegalStateException("no id map for " + collection);
         }
       };
 }

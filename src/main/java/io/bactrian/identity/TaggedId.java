@@ -1,11 +1,9 @@
-package io.bactrian.mapping;
+package io.bactrian.identity;
 
 import io.bactrian.bson.DamagedJson;
 import io.bactrian.bson.DuplicateField;
 import io.bactrian.bson.ExtendedJson;
 import io.bactrian.bson.NormalForm;
-import io.bactrian.mapping.types.Reason;
-import io.bactrian.mapping.types.Unrepresentable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +22,12 @@ import org.bson.types.ObjectId;
  * double, {@code x:} anything else as canonical Extended JSON. Numbers go by value, as in MongoDB's
  * own unique index: 1, 1.0 and NumberLong(1) are one id.
  */
-final class MixedId {
+public final class TaggedId {
 
-  private MixedId() {}
+  private TaggedId() {}
 
-  static String text(BsonValue id) {
+  /** The id as text with its tag. */
+  public static String text(BsonValue id) {
     return switch (id.getBsonType()) {
       case OBJECT_ID -> "o:" + id.asObjectId().getValue().toHexString();
       case STRING -> "s:" + id.asString().getValue();
@@ -40,7 +39,12 @@ final class MixedId {
     };
   }
 
-  static BsonValue value(String text) {
+  /**
+   * The id that such a text tells.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static BsonValue value(String text) {
     if (text.length() < 2 || text.charAt(1) != ':') {
       throw malformed();
     }
@@ -86,8 +90,7 @@ final class MixedId {
     return new String(ExtendedJson.canonical(id), StandardCharsets.UTF_8);
   }
 
-  private static Unrepresentable malformed() {
-    return new Unrepresentable(
-        Reason.MALFORMED, "not an id with a type tag (o:, s:, i:, d: or x:)");
+  private static IllegalArgumentException malformed() {
+    return new IllegalArgumentException("not an id with a type tag (o:, s:, i:, d: or x:)");
   }
 }
