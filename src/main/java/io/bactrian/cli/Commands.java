@@ -1,20 +1,26 @@
 package io.bactrian.cli;
 
+import io.bactrian.Bactrian;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import org.springframework.boot.SpringApplication;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The commands by their first word. */
 @Command(
     name = "bactrian",
+    synopsisSubcommandLabel = "COMMAND",
     description =
         "Carries a live application from MongoDB to PostgreSQL, one collection at a time.",
     footer = {
       "",
-      "Without a command, or with 'serve', it runs as a service until it is stopped.",
+      "Without a command it serves. Exit status: 0 it holds, 1 it does not, 2 called wrongly.",
       "Settings: -Dproperty=value before -jar, environment variables, application.yaml."
     },
     subcommands = {
@@ -26,8 +32,7 @@ import picocli.CommandLine.Option;
     })
 public final class Commands implements Runnable {
 
-  @picocli.CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = {"-h", "--help"},
@@ -36,13 +41,21 @@ public final class Commands implements Runnable {
       description = "show this")
   private boolean help;
 
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "show the version")
+  private boolean version;
+
   Commands() {}
 
   /** Whether these arguments ask for the service rather than for a command. */
   public static boolean serves(String[] arguments) {
-    return arguments.length == 0
-        || arguments[0].equals("serve")
-        || (arguments[0].startsWith("--") && !arguments[0].equals("--help"));
+    List<String> words = Arrays.asList(arguments);
+    if (words.contains("-h") || words.contains("--help") || words.contains("--version")) {
+      return false;
+    }
+    return words.isEmpty() || words.get(0).equals("serve") || words.get(0).startsWith("--");
   }
 
   /** The arguments without the word {@code serve}: settings for Spring Boot. */
@@ -58,41 +71,76 @@ public final class Commands implements Runnable {
    * @return 0 when it holds, 1 when it doesn't, 2 when it was called wrongly
    */
   public static int run(String[] arguments) {
-    return commandLine().execute(arguments);
-  }
-
-  static CommandLine commandLine() {
-    return new CommandLine(new Commands())
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              report(command.getErr(), failure);
-              return 1;
-            });
-  }
-
-  /** One clear sentence; the stack trace only for what nobody expected. */
-  private static void report(PrintWriter err, Exception failure) {
-    Throwable cause = failure;
-    while (cause instanceof org.apache.camel.CamelExecutionException && cause.getCause() != null) {
-      cause = cause.getCause();
+    AtomicBoolean stopped = new AtomicBoolean();
+    Thread onStop = new Thread(() -> stopped.set(true), "stopped");
+    Runtime.getRuntime().addShutdownHook(onStop);
+    try {
+      return commandLine(stopped).execute(arguments);
+    } finally {
+      if (!stopped.get()) {
+        Runtime.getRuntime().removeShutdownHook(onStop);
+      }
     }
-    if (cause.getClass().getName().startsWith("io.bactrian")
-        || cause instanceof IllegalStateException
-        || cause instanceof IllegalArgumentException) {
-      err.println("bactrian: " + cause.getMessage());
-    } else if (!(cause instanceof SpringApplication.AbandonedRunException)) {
-      cause.printStackTrace(err);
+  }
+
+  /**
+   * @param stopped whether the process is being stopped: what fails then fails because of that
+   */
+  private static CommandLine commandLine(AtomicBoolean stopped) {
+    CommandLine commands = new CommandLine(new Commands());
+    commands
+        .getCommandSpec()
+        .version(
+            "bactrian "
+                + Objects.requireNonNullElse(
+                    Bactrian.class.getPackage().getImplementationVersion(), "(development)"));
+    commands.setParameterExceptionHandler((wrong, arguments) -> calledWrongly(wrong));
+    return commands.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof CommandLine.ParameterException wrong) {
+            return calledWrongly(wrong);
+          }
+          if (!stopped.get()) {
+            report(command.getErr(), failure);
+          }
+          return 1;
+        });
+  }
+
+  private static int calledWrongly(CommandLine.ParameterException wrong) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("bactrian: " + wrong.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+      err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+    }
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static void report(PrintWriter err, Exception failure) {
+    String sentence = Failure.sentence(failure);
+    if (sentence == null) {
+      err.println("bactrian: this should not have happened:");
+      failure.printStackTrace(err);
+    } else {
+      err.println("bactrian: " + sentence);
     }
     err.flush();
   }
 
+  @Command(name = "serve", description = "Runs as a service until it is stopped.")
+  void serve() {
+    throw new IllegalStateException("the program serves without coming here");
+  }
+
   @Override
   public void run() {
-    spec.commandLine().usage(System.out);
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   @Override
   public String toString() {
-    return "Commands[help=" + help + "]";
+    return "Commands[help=" + help + ", version=" + version + "]";
   }
 }

@@ -1,15 +1,24 @@
 package io.bactrian.cli;
 
 import io.bactrian.Bactrian;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The program without its web server, for as long as a command runs. */
 final class Engine implements AutoCloseable {
+
+  /** What reports a start that failed: {@link Failure} does that for commands. */
+  private static final Map<String, LogLevel> QUIET =
+      Map.of(
+          "org.springframework.boot.SpringApplication", LogLevel.OFF,
+          "org.springframework.boot.diagnostics", LogLevel.OFF,
+          "org.springframework.context", LogLevel.ERROR);
 
   private final ConfigurableApplicationContext context;
 
@@ -23,9 +32,23 @@ final class Engine implements AutoCloseable {
    * @param stores {@code postgres}, {@code mongo}, {@code redis}
    */
   static Engine start(String... stores) {
-    Map<String, Object> properties = new LinkedHashMap<>();
-    properties.put("bactrian.stores", String.join(",", Arrays.asList(stores)));
+    return start(Map.of(), stores);
+  }
+
+  /** As {@link #start(String...)}, with settings of which each can be overridden from outside. */
+  static Engine start(Map<String, String> settings, String... stores) {
+    Map<String, Object> properties = new LinkedHashMap<>(settings);
+    properties.put("bactrian.stores", String.join(",", stores));
     properties.put("logging.level.root", "warn");
+    // Whoever stops a command wants it stopped; what it was doing is rolled back.
+    properties.put("camel.main.shutdown-timeout", "2");
+    properties.put("camel.main.shutdown-log-inflight-exchanges-on-timeout", "false");
+    LoggingSystem logging = LoggingSystem.get(Engine.class.getClassLoader());
+    QUIET.forEach(
+        (logger, level) -> {
+          properties.put("logging.level." + logger, level.name());
+          logging.setLogLevel(logger, level); // for what fails before properties are read
+        });
     return new Engine(
         new SpringApplicationBuilder(Bactrian.class)
             .web(WebApplicationType.NONE)
@@ -36,6 +59,24 @@ final class Engine implements AutoCloseable {
 
   <T> T get(Class<T> type) {
     return context.getBean(type);
+  }
+
+  /** Whether PostgreSQL runs only as long as this engine. */
+  boolean embedsPostgres() {
+    return context.getEnvironment().getProperty("bactrian.postgres.url", "").isBlank();
+  }
+
+  /** Where embedded stores keep their data. */
+  String dataFolder() {
+    return context.getEnvironment().getProperty("bactrian.data-folder", "./data");
+  }
+
+  /** PostgreSQL's address as psql takes it, without a password. */
+  String postgresAddress() {
+    JdbcConnectionDetails details = get(JdbcConnectionDetails.class);
+    String url = details.getJdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("[?].*$", "");
+    String user = details.getUsername();
+    return user == null || user.isEmpty() ? url : url.replaceFirst("//", "//" + user + "@");
   }
 
   @Override

@@ -7,8 +7,8 @@ import io.bactrian.infer.Inference;
 import io.bactrian.infer.InferredCollection;
 import io.bactrian.infer.Sample;
 import io.bactrian.source.DumpSource;
-import io.bactrian.source.Source;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,17 +17,23 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code bactrian infer DUMP SYSTEM}: drafts mappings and a migration, as files to be edited. */
 @Command(
     name = "infer",
     description = {
-      "Looks at a dump and drafts a system: mappings/SYSTEM/*.yaml and",
-      "migrations/SYSTEM/V1__inferred.sql, to be read and changed before they are used."
+      "Drafts mappings and a schema from what is in a dump.",
+      "It writes mappings/SYSTEM/*.yaml and migrations/SYSTEM/V1__inferred.sql, to be read",
+      "and changed before they are used."
     })
 final class InferCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(index = "0", paramLabel = "DUMP", description = "as for try")
   private Path dump = Path.of("");
@@ -42,7 +48,7 @@ final class InferCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "FOLDER",
       description = "the folder that holds mappings/ and migrations/; by default this one")
-  private Path to = Path.of(".");
+  private Path to = Path.of("");
 
   @Option(
       names = "--sample",
@@ -55,48 +61,73 @@ final class InferCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!system.matches("[a-z][a-z0-9_]{0,40}")) {
-      throw new IllegalArgumentException(
-          "a system's name is lower-case letters, digits and underscores, not " + system);
-    }
+    InferSettings settings = settings();
+    PrintStream out = System.out;
     Inference inference;
-    try (Source source = DumpSource.open(dump);
-        Progress progress = new Progress("looking", System.out, Progress.onTerminal(), Map.of())) {
-      Map<String, Long> seen = new LinkedHashMap<>();
-      inference =
-          Infer.of(
-              source,
-              InferSettings.of(system)
-                  .withSample(sample == null ? new Sample.All() : new Sample.First(sample)),
-              (collection, documents) -> {
-                long before = Objects.requireNonNullElse(seen.put(collection, documents), 0L);
-                progress.read(collection, documents - before, 0);
-              });
-    }
-    write(
-        to.resolve("migrations").resolve(system).resolve("V1__inferred.sql"),
-        inference.migration());
-    for (InferredCollection collection : inference.collections()) {
-      write(
-          to.resolve("mappings").resolve(system).resolve(fileName(collection.collection())),
-          collection.mappingYaml());
+    try (DumpSource source = TryDump.open(dump);
+        Progress progress = new Progress("looking", out, Progress.onTerminal(), Map.of())) {
+      inference = Infer.of(source, settings, progress::seen);
     }
     for (DamagedCollection damaged : inference.damaged()) {
-      System.out.println("damaged: " + damaged.collection() + ": " + damaged.message());
+      out.println("Left out, because damaged: " + damaged.message());
+    }
+    if (inference.collections().isEmpty()) {
+      out.println("Nothing is left to draft.");
+      return 1;
+    }
+    write(files(inference), out);
+    out.println("Read the comments in them, change what you like, and then copy and compare:");
+    String home = to.toString().isEmpty() ? "." : to.toString();
+    for (String command : new String[] {"backfill", "verify"}) {
+      out.printf(
+          "  java -Dbactrian.home=%s -jar bactrian.jar %s %s --from %s%n",
+          home, command, system, dump);
     }
     return inference.damaged().isEmpty() ? 0 : 1;
   }
 
-  private static String fileName(String collection) {
-    return collection.replaceAll("[^A-Za-z0-9._-]", "_") + ".yaml";
+  private InferSettings settings() {
+    try {
+      if (!system.matches("[a-z][a-z0-9_]{0,40}")) {
+        throw new IllegalArgumentException(
+            "a system's name is lower-case letters, digits and underscores, not " + system);
+      }
+      return InferSettings.of(system)
+          .withSample(sample == null ? new Sample.All() : new Sample.First(sample));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
-  private void write(Path file, String text) throws IOException {
-    if (Files.exists(file) && !force) {
-      throw new IllegalStateException(file + " is there already; overwrite it with --force");
+  /** What is to be written, by where. */
+  private Map<Path, String> files(Inference inference) {
+    Map<Path, String> files = new LinkedHashMap<>();
+    files.put(
+        to.resolve("migrations").resolve(system).resolve("V1__inferred.sql"),
+        inference.migration());
+    Path mappings = to.resolve("mappings").resolve(system);
+    for (InferredCollection collection : inference.collections()) {
+      String name = collection.collection().replaceAll("[^A-Za-z0-9._-]", "_");
+      String unique = name;
+      for (int i = 2; files.containsKey(mappings.resolve(unique + ".yaml")); i++) {
+        unique = name + "_" + i;
+      }
+      files.put(mappings.resolve(unique + ".yaml"), collection.mappingYaml());
     }
-    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    Files.writeString(file, text);
-    System.out.println("wrote " + file);
+    return files;
+  }
+
+  private void write(Map<Path, String> files, PrintStream out) throws IOException {
+    for (Path file : files.keySet()) {
+      if (Files.exists(file) && !force) {
+        throw new IllegalStateException(
+            file + " is there already; nothing was written. Overwrite it with --force");
+      }
+    }
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      Files.createDirectories(Objects.requireNonNull(file.getKey().getParent()));
+      Files.writeString(file.getKey(), file.getValue());
+      out.println("wrote " + file.getKey());
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.bactrian.cli;
 import io.bactrian.backfill.BackfillJob;
 import io.bactrian.backfill.CollectionResult;
 import io.bactrian.backfill.PlanBackfill;
-import io.bactrian.infer.DamagedCollection;
 import io.bactrian.infer.Infer;
 import io.bactrian.infer.InferSettings;
 import io.bactrian.infer.Inference;
@@ -17,8 +16,11 @@ import io.bactrian.parity.FoundDifference;
 import io.bactrian.parity.ParityJob;
 import io.bactrian.parity.ParityRanges;
 import io.bactrian.platform.Systems;
+import io.bactrian.source.DamagedSource;
+import io.bactrian.source.DumpSource;
 import io.bactrian.source.Source;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.ProducerTemplate;
@@ -37,6 +40,7 @@ import org.apache.camel.ProducerTemplate;
 final class TryDump {
 
   private static final String MARK = "made by bactrian try";
+  private static final int LEFT_OUT = 3;
 
   private final Engine engine;
   private final PrintStream out;
@@ -53,50 +57,75 @@ final class TryDump {
    * @param sample how many documents inference looks at
    * @throws IllegalStateException when the schema is there and isn't ours
    */
-  TryReport run(Source source, String system, Sample sample) throws SQLException {
+  TryReport run(DumpSource source, String system, Sample sample) throws SQLException {
     Inference inference;
     try (Progress progress = new Progress("looking", out, terminal, Map.of())) {
-      Map<String, Long> seen = new LinkedHashMap<>();
-      inference =
-          Infer.of(
-              source,
-              InferSettings.of(system).withSample(sample),
-              (collection, documents) -> {
-                long before = Objects.requireNonNullElse(seen.put(collection, documents), 0L);
-                progress.read(collection, documents - before, 0);
-              });
+      InferSettings settings = InferSettings.of(system).withSample(sample);
+      inference = Infer.of(source, settings, progress::seen);
+    }
+    Map<String, String> damaged = new TreeMap<>();
+    inference.damaged().forEach(one -> damaged.put(one.collection(), one.message()));
+    if (!sample.all()) {
+      damaged.putAll(damagedBeyondSample(source, inference));
     }
     prepare(system, inference.migration());
     engine.get(PlanBackfill.class).forget(system);
     Map<String, String> mappings = new LinkedHashMap<>();
     Map<String, Long> counts = new LinkedHashMap<>();
     for (InferredCollection inferred : inference.collections()) {
-      mappings.put(inferred.collection() + ".yaml", inferred.mappingYaml());
-      counts.put(inferred.collection(), inferred.documents());
+      if (!damaged.containsKey(inferred.collection())) {
+        mappings.put(inferred.collection() + ".yaml", inferred.mappingYaml());
+        counts.put(inferred.collection(), sample.all() ? inferred.documents() : -1);
+      }
     }
     Lenses lenses = engine.get(Systems.class).compile(system, mappings);
-    ProducerTemplate routes = engine.get(ProducerTemplate.class);
+    Work work = new Work(engine.get(ProducerTemplate.class));
     List<CollectionResult> copied;
     try (Progress progress = new Progress("copying", out, terminal, counts)) {
-      copied =
-          list(
-              routes.requestBody(
-                  "direct:backfill", new BackfillJob(system, source, lenses, false, progress)));
+      copied = work.backfill(new BackfillJob(system, source, lenses, false, progress));
     }
+    copied.forEach(result -> counts.put(result.collection(), result.documents()));
     List<CollectionVerdict> verdicts;
     try (Progress progress = new Progress("comparing", out, terminal, counts)) {
       long run = engine.get(ParityRanges.class).begin(system, false);
-      verdicts =
-          list(
-              routes.requestBody(
-                  "direct:parity", new ParityJob(run, system, source, lenses, true, progress)));
+      verdicts = work.parity(new ParityJob(run, system, source, lenses, true, progress));
     }
-    return report(inference, lenses, copied, verdicts);
+    List<TryReport.Collection> collections = collections(lenses, copied, verdicts);
+    damaged.forEach((name, why) -> collections.add(TryReport.Collection.damaged(name, why)));
+    collections.sort(Comparator.comparing(TryReport.Collection::name));
+    return new TryReport(collections, source.leftOut());
   }
 
-  @SuppressWarnings("unchecked")
-  private static <T> List<T> list(Object body) {
-    return (List<T>) body;
+  /**
+   * Opens a dump.
+   *
+   * @throws DamagedSource when it can't be read, or there is no collection in it
+   */
+  static DumpSource open(Path dump) {
+    DumpSource source = DumpSource.open(dump);
+    if (source.collections().isEmpty()) {
+      source.close();
+      throw new DamagedSource(
+          source.name(),
+          source.leftOut().stream()
+              .limit(LEFT_OUT)
+              .map(left -> "; " + left.what() + " is left out: " + left.why())
+              .collect(Collectors.joining("", "there is no collection in it", "")));
+    }
+    return source;
+  }
+
+  /** A sample ends before a file does: what can't be read to its end isn't loaded. */
+  private static Map<String, String> damagedBeyondSample(Source source, Inference inference) {
+    Map<String, String> damaged = new TreeMap<>();
+    for (InferredCollection inferred : inference.collections()) {
+      try {
+        source.ranges(inferred.collection(), Long.MAX_VALUE);
+      } catch (DamagedSource e) {
+        damaged.put(inferred.collection(), String.valueOf(e.getMessage()));
+      }
+    }
+    return damaged;
   }
 
   private void prepare(String schema, String migration) throws SQLException {
@@ -125,11 +154,8 @@ final class TryDump {
     }
   }
 
-  private static TryReport report(
-      Inference inference,
-      Lenses lenses,
-      List<CollectionResult> copied,
-      List<CollectionVerdict> verdicts) {
+  private static List<TryReport.Collection> collections(
+      Lenses lenses, List<CollectionResult> copied, List<CollectionVerdict> verdicts) {
     Map<String, CollectionVerdict> byName =
         verdicts.stream().collect(Collectors.toMap(CollectionVerdict::collection, v -> v));
     List<TryReport.Collection> collections = new ArrayList<>();
@@ -151,24 +177,7 @@ final class TryDump {
               verdict.differences(),
               null));
     }
-    for (DamagedCollection damaged : inference.damaged()) {
-      collections.add(
-          new TryReport.Collection(
-              damaged.collection(),
-              0,
-              0,
-              0,
-              Map.of(),
-              List.of(),
-              0,
-              new TryReport.Parity(0, 0),
-              new TryReport.RoundTrip(0, 0),
-              0,
-              List.of(),
-              damaged.message()));
-    }
-    collections.sort(Comparator.comparing(TryReport.Collection::name));
-    return new TryReport(collections, collections.stream().allMatch(TryReport.Collection::exact));
+    return collections;
   }
 
   /** The first differences of a collection, for a person. */

@@ -2,6 +2,7 @@ package io.bactrian.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bactrian.parity.FoundDifference;
+import io.bactrian.source.LeftOut;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  * What {@code try} found, in the shape in which {@code --report} writes it.
  *
  * @param collections by name
+ * @param leftOut what the dump holds that is no collection
  * @param exact whether every document is landed or quarantined with its reason, nothing differs,
  *     and nothing was damaged
  */
-record TryReport(List<Collection> collections, boolean exact) {
+record TryReport(
+    List<Collection> collections,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LeftOut> leftOut,
+    boolean exact) {
+
+  TryReport(List<Collection> collections, List<LeftOut> leftOut) {
+    this(collections, leftOut, collections.stream().allMatch(Collection::exact));
+  }
 
   /**
    * One collection.
@@ -36,6 +45,23 @@ record TryReport(List<Collection> collections, boolean exact) {
       double seconds,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FoundDifference> differences,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String error) {
+
+    /** One that was not loaded. */
+    static Collection damaged(String name, String error) {
+      return new Collection(
+          name,
+          0,
+          0,
+          0,
+          Map.of(),
+          List.of(),
+          0,
+          new Parity(0, 0),
+          new RoundTrip(0, 0),
+          0,
+          List.of(),
+          error);
+    }
 
     boolean exact() {
       return error == null

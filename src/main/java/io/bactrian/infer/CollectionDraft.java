@@ -49,6 +49,13 @@ final class CollectionDraft {
       notes.add(new Note("", text));
       reasons.add(text);
     }
+    if (profile.leftOutDocuments() > 0) {
+      String text =
+          Wording.count(profile.leftOutDocuments(), "document")
+              + " with a field's name twice: quarantined";
+      notes.add(new Note("", text));
+      reasons.add(text);
+    }
     Shape id = profile.root().fields().get("_id");
     if (id != null) {
       noteNul(id);

@@ -10,7 +10,6 @@ import io.bactrian.source.Source;
 import io.bactrian.source.SourceCollection;
 import java.util.ArrayList;
 import java.util.List;
-import org.bson.BsonDocument;
 
 /** Looks at a source's documents, one pass a collection, and drafts how they become rows. */
 public final class Infer {
@@ -86,7 +85,7 @@ public final class Infer {
         if (settings.sample() instanceof Sample.Each each && read % each.documents() != 0) {
           all = false;
         } else {
-          profile.add(decode(raw, documents));
+          add(raw, profile, documents);
         }
         if (++read % PROGRESS == 0) {
           progress.seen(profile.collection(), read);
@@ -97,10 +96,12 @@ public final class Infer {
     profile.settle(all);
   }
 
-  private static BsonDocument decode(RawDocument raw, DocumentStream documents) {
+  private static void add(RawDocument raw, Profile profile, DocumentStream documents) {
     try {
-      return raw.decode();
-    } catch (DamagedBson | DuplicateField e) {
+      profile.add(raw.decode());
+    } catch (DuplicateField e) {
+      profile.leaveOut();
+    } catch (DamagedBson e) {
       throw new DamagedSource(documents.where(), String.valueOf(e.getMessage()), e);
     }
   }

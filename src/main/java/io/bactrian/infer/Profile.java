@@ -15,6 +15,7 @@ final class Profile {
   private final Budget paths;
   private final ObjectShape root = new ObjectShape(FieldPath.DOCUMENT, this, 0, false);
   private boolean complete = true;
+  private long leftOut;
 
   /**
    * @param values how many values may be remembered, shared by all collections
@@ -29,6 +30,16 @@ final class Profile {
 
   void add(BsonDocument document) {
     root.add(document);
+  }
+
+  /** Counts a document in which a name stands twice: no row can be made of it. */
+  void leaveOut() {
+    leftOut++;
+  }
+
+  /** How many documents were not looked at because a name stands twice in them. */
+  long leftOutDocuments() {
+    return leftOut;
   }
 
   /** To be called once, after the last document. */

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Halts the start: something that only the person who started Bactrian can put right. */
 final class CannotStart extends RuntimeException {
 
+  private final String problem;
   private final String remedy;
 
   /**
@@ -17,10 +18,21 @@ final class CannotStart extends RuntimeException {
 
   CannotStart(String problem, String remedy, @Nullable Throwable cause) {
     super(problem, cause);
+    this.problem = problem;
     this.remedy = remedy;
+  }
+
+  String problem() {
+    return problem;
   }
 
   String remedy() {
     return remedy;
+  }
+
+  /** Both, for a command's one line. */
+  @Override
+  public String getMessage() {
+    return problem + " " + remedy;
   }
 }

@@ -8,6 +8,6 @@ final class CannotStartAnalyzer extends AbstractFailureAnalyzer<CannotStart> {
 
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, CannotStart cause) {
-    return new FailureAnalysis(String.valueOf(cause.getMessage()), cause.remedy(), cause);
+    return new FailureAnalysis(cause.problem(), cause.remedy(), cause);
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.file.AccessDeniedException;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,9 @@ final class ByteInput implements AutoCloseable {
   static String said(IOException broken) {
     if (broken instanceof ZipException) {
       return "the gzip compression is damaged (" + broken.getMessage() + ")";
+    }
+    if (broken instanceof AccessDeniedException) {
+      return "there is no permission to read it";
     }
     return broken instanceof EOFException ? "the file is cut off" : String.valueOf(broken);
   }

@@ -17,13 +17,14 @@ record DumpFile(Path path, String name, boolean gzip, long size) {
 
   private static final int BUFFER = 1 << 16;
 
+  /** A file that can't be read is refused when it is opened, so that others can be read. */
   static DumpFile of(Path path, String name) {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] first = in.readNBytes(2);
       boolean gzip = first.length == 2 && first[0] == 0x1F && first[1] == (byte) 0x8B;
       return new DumpFile(path, name, gzip, Files.size(path));
     } catch (IOException unreadable) {
-      throw new DamagedSource(name, "cannot be read", unreadable);
+      return new DumpFile(path, name, false, -1);
     }
   }
 

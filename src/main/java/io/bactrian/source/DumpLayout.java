@@ -145,7 +145,11 @@ final class DumpLayout {
 
   private Metadata read(Path file) {
     DumpFile metadata = DumpFile.of(file, root.relativize(file).toString());
-    return Metadata.parse(new String(metadata.first(1 << 24), StandardCharsets.UTF_8));
+    try {
+      return Metadata.parse(new String(metadata.first(1 << 24), StandardCharsets.UTF_8));
+    } catch (DamagedSource asGoodAsNone) {
+      return Metadata.NONE;
+    }
   }
 
   private static String withoutGz(String name) {
