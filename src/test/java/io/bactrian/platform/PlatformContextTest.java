@@ -45,7 +45,6 @@ class PlatformContextTest {
   @Test
   void aProcessWithoutPostgresIsRefused() {
     assertThatThrownBy(() -> start("bactrian.stores=redis").close())
-        .rootCause()
         .hasMessageContaining("bactrian.stores must have postgres among them");
   }
 
