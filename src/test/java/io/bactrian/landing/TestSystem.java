@@ -2,7 +2,7 @@ package io.bactrian.landing;
 
 import io.bactrian.bson.BsonEncoder;
 import io.bactrian.bson.RawDocument;
-import io.bactrian.mapping.IdMap;
+import io.bactrian.identity.IdMap;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.mapping.Mapping;

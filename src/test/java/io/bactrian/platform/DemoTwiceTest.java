@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTwiceTest {
 
   private static final Pattern VERDICT =
-      Pattern.compile("^ {2}(categories|products|customers|orders|sessions|settings) +[\\d,]+ +[\\d,]+ .*$", Pattern.MULTILINE);
+      Pattern.compile(
+          "^ {2}(categories|products|customers|orders|sessions|settings) +[\\d,]+ +[\\d,]+ .*$",
+          Pattern.MULTILINE);
 
   private final Path folder;
 
