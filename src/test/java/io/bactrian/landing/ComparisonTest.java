@@ -285,7 +285,7 @@ class ComparisonTest {
       var left = Arrays.asList(documents).iterator();
       return new DocumentStream() {
         @Override
-        public io.bactrian.bson.RawDocument next() {
+        public io.bactrian.bson.@org.jspecify.annotations.Nullable RawDocument next() {
           return left.hasNext() ? TestSystem.raw(left.next()) : null;
         }
 
