@@ -31,16 +31,14 @@ comment on table bactrian.backfill_ranges is
 comment on column bactrian.backfill_ranges.range_from is 'inclusive, as canonical Extended JSON';
 
 create table bactrian.later_references (
-  id          bigint generated always as identity primary key,
   system      text   not null,
   collection  text   not null,
   table_name  text   not null,
   column_name text   not null,
   row_key     text[] not null,
-  value       text   not null
+  value       text   not null,
+  primary key (system, collection, table_name, column_name, row_key)
 );
 
 comment on table bactrian.later_references is
   'References that wait for the second pass: what row_key''s column will hold when everything has landed';
-
-create index later_references_by_collection on bactrian.later_references (system, collection);

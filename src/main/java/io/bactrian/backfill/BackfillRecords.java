@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +39,12 @@ final class BackfillRecords {
       """
       select ordinal, range_from, range_to from bactrian.backfill_ranges
       where system = ? and collection = ? and done_at is null order by ordinal
+      """;
+
+  private static final String IS_DONE =
+      """
+      select done_at is not null from bactrian.backfill_ranges
+      where system = ? and collection = ? and ordinal = ?
       """;
 
   private static final String DONE =
@@ -124,6 +129,17 @@ final class BackfillRecords {
     return open;
   }
 
+  boolean isDone(Connection connection, String collection, int ordinal) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(IS_DONE)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setInt(3, ordinal);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
   /** Says that a range is copied; false when somebody else has copied it already. */
   boolean done(Connection connection, String collection, int ordinal, Copied copied)
       throws SQLException {
@@ -182,9 +198,12 @@ final class BackfillRecords {
     }
   }
 
-  /** Forgets everything of the system, so that its backfill can begin anew. */
+  /**
+   * Forgets what has been copied and what is in quarantine, so that the system's backfill can begin
+   * anew. The rows stay, and with them what is known of references that they wait for.
+   */
   void forget(Connection connection) throws SQLException {
-    for (String table : new ArrayList<>(List.of("backfills", "quarantine", "later_references"))) {
+    for (String table : List.of("backfills", "quarantine")) {
       try (PreparedStatement statement =
           connection.prepareStatement("delete from bactrian." + table + " where system = ?")) {
         statement.setString(1, system);

@@ -46,6 +46,10 @@ public final class CopyRange {
         BatchReader reader =
             new BatchReader(documents::next, lens, settings.batchSize().toBytes(), what)) {
       connection.setAutoCommit(false);
+      BackfillRecords records = new BackfillRecords(collection.job().system());
+      if (records.isDone(connection, lens.collection(), job.ordinal())) {
+        return; // another replica was faster, or the commit was answered by a broken connection
+      }
       Landing landing = new Landing(lens, source.mayRepeatIds());
       Quarantine quarantine = new Quarantine(collection.job().system());
       long read = 0;
@@ -72,8 +76,7 @@ public final class CopyRange {
               bytes,
               extraPaths,
               Duration.ofNanos(System.nanoTime() - started));
-      if (new BackfillRecords(collection.job().system())
-          .done(connection, lens.collection(), job.ordinal(), copied)) {
+      if (records.done(connection, lens.collection(), job.ordinal(), copied)) {
         connection.commit();
       } else {
         connection.rollback(); // another replica was faster

@@ -8,6 +8,10 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -31,13 +35,15 @@ public final class ReplayQuarantine {
   }
 
   /**
-   * Tries each document once, in a transaction of its own.
+   * Tries each document once, in a transaction of its own, and then fills the references that
+   * waited for one of them.
    *
    * @param collection only this one, or all of the system's for null
    */
   public Replayed replay(String system, Lenses lenses, @Nullable String collection) {
     long landed = 0;
     long held = 0;
+    List<Waiting> waiting = new ArrayList<>();
     Quarantine quarantine = new Quarantine(system);
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
@@ -47,23 +53,53 @@ public final class ReplayQuarantine {
         }
         Quarantine.Held next = quarantine.after(connection, lens.collection(), 0);
         while (next != null) {
-          Batch batch = new Batch(lens);
-          batch.add(next.document());
-          Landing.Landed result = new Landing(lens, true).insert(connection, batch);
-          if (result.quarantined().isEmpty()) {
-            quarantine.release(connection, next.id());
+          if (next.landed()) {
+            waiting.add(
+                new Waiting(lens.collection(), next.id(), Quarantine.digest(next.document())));
+          } else if (land(connection, quarantine, lens, next)) {
             landed++;
           } else {
-            quarantine.save(connection, lens.collection(), result.quarantined());
             held++;
           }
           connection.commit();
           next = quarantine.after(connection, lens.collection(), next.id());
         }
       }
+      // What has landed may be what rows of any collection waited for, or wait itself.
+      for (Lens lens : lenses.inOrder()) {
+        Set<UUID> dangling = new SettleReferences(connection).settle(lens);
+        for (Waiting document : waiting) {
+          if (document.collection().equals(lens.collection())) {
+            if (dangling.contains(document.digest())) {
+              held++;
+            } else {
+              quarantine.release(connection, document.id());
+              landed++;
+            }
+          }
+        }
+        connection.commit();
+      }
       return new Replayed(landed, held);
     } catch (SQLException e) {
       throw StoreUnavailable.of("replaying the quarantine of " + system, e);
     }
+  }
+
+  /** A document whose rows are there, and which waits for the target of a reference. */
+  private record Waiting(String collection, long id, UUID digest) {}
+
+  private static boolean land(
+      Connection connection, Quarantine quarantine, Lens lens, Quarantine.Held held)
+      throws SQLException {
+    Batch batch = new Batch(lens);
+    batch.add(held.document());
+    Landing.Landed result = new Landing(lens, true).insert(connection, batch);
+    if (result.quarantined().isEmpty()) {
+      quarantine.release(connection, held.id());
+      return true;
+    }
+    quarantine.save(connection, lens.collection(), result.quarantined());
+    return false;
   }
 }

@@ -1,20 +1,13 @@
 package io.bactrian.backfill;
 
-import io.bactrian.landing.CatalogueReader;
-import io.bactrian.landing.LaterReferences;
-import io.bactrian.landing.Quarantine;
-import io.bactrian.landing.Quarantined;
 import io.bactrian.landing.StoreUnavailable;
-import io.bactrian.mapping.ForeignKey;
 import io.bactrian.mapping.Lens;
-import io.bactrian.mapping.Table;
 import io.bactrian.mapping.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.springframework.stereotype.Component;
@@ -24,8 +17,6 @@ import org.springframework.stereotype.Component;
  */
 @Component("settleBackfill")
 public final class SettleBackfill {
-
-  private static final int PAGE = 1000;
 
   private final DataSource postgres;
   private final PlanBackfill plan;
@@ -61,49 +52,12 @@ public final class SettleBackfill {
     }
   }
 
-  private void settle(Connection connection, Lens lens) throws SQLException {
-    for (TableShape shape : lens.tables()) {
-      for (int column = 0; column < shape.columns().size(); column++) {
-        if (shape.columns().get(column).later()) {
-          settle(connection, lens, shape, column);
-        }
-      }
-    }
+  private static void settle(Connection connection, Lens lens) throws SQLException {
+    new SettleReferences(connection).settle(lens);
     try (Statement statement = connection.createStatement()) {
       for (TableShape shape : lens.tables()) {
         statement.execute("analyze " + shape.sqlName());
       }
     }
-  }
-
-  private static void settle(Connection connection, Lens lens, TableShape shape, int column)
-      throws SQLException {
-    LaterReferences later = new LaterReferences(lens);
-    Quarantine quarantine = new Quarantine(lens.mapping().system());
-    later.settle(connection, shape, column, target(connection, shape, column));
-    for (int offset = 0; ; offset += PAGE) {
-      List<Quarantined> dangling = later.dangling(connection, shape, column, PAGE, offset);
-      quarantine.save(connection, lens.collection(), dangling);
-      if (dangling.size() < PAGE) {
-        return;
-      }
-    }
-  }
-
-  private static LaterReferences.Target target(Connection connection, TableShape shape, int column)
-      throws SQLException {
-    String name = shape.columns().get(column).name();
-    int dot = shape.qualifiedName().indexOf('.');
-    Table table =
-        Objects.requireNonNull(
-            CatalogueReader.read(connection, List.of(shape.qualifiedName().substring(0, dot)))
-                .table(shape.qualifiedName()));
-    for (ForeignKey key : table.foreignKeys()) {
-      if (key.columns().equals(List.of(name))) {
-        return new LaterReferences.Target(key.target(), key.targetColumns().get(0));
-      }
-    }
-    throw new IllegalStateException(
-        shape.qualifiedName() + "." + name + " is to be filled later but has no foreign key");
   }
 }

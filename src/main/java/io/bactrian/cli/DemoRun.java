@@ -27,6 +27,7 @@ import org.bson.BsonString;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -45,6 +46,7 @@ final class DemoRun implements ApplicationRunner {
   private static final int BATCH = 1_000;
   private static final BsonDocument MARK = new BsonDocument("_id", new BsonString("demo"));
 
+  private final ConfigurableApplicationContext context;
   private final Environment environment;
   private final MongoDatabase mongo;
   private final Systems systems;
@@ -52,11 +54,13 @@ final class DemoRun implements ApplicationRunner {
   private final Work work;
 
   DemoRun(
+      ConfigurableApplicationContext context,
       Environment environment,
       MongoDatabase mongo,
       Systems systems,
       ParityRanges parity,
       ProducerTemplate routes) {
+    this.context = context;
     this.environment = environment;
     this.mongo = mongo;
     this.systems = systems;
@@ -69,6 +73,17 @@ final class DemoRun implements ApplicationRunner {
     if (!wanted()) {
       return;
     }
+    try {
+      show();
+    } catch (RuntimeException e) {
+      if (!context.isClosed()) {
+        throw e;
+      }
+      System.out.println("The demo was stopped; the next start goes on with it.");
+    }
+  }
+
+  private void show() {
     PrintStream out = System.out;
     boolean terminal = Progress.onTerminal();
     DemoData demo = new DemoData(SEED, CUSTOMERS);

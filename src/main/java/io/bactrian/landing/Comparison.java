@@ -58,10 +58,17 @@ public final class Comparison {
   private final LandingSql sql;
   private final List<Difference> differences = new ArrayList<>();
   private long matched;
+  private boolean pending;
 
   public Comparison(Lens lens) {
     this.lens = lens;
     this.sql = new LandingSql(lens);
+  }
+
+  /** Lets a reference that waits for the second pass count as filled. */
+  Comparison pendingCounts() {
+    pending = true;
+    return this;
   }
 
   /**
@@ -139,7 +146,7 @@ public final class Comparison {
 
   private void compare(Statement statement, int table) throws SQLException {
     String name = lens.tables().get(table).qualifiedName();
-    try (ResultSet rows = statement.executeQuery(sql.compare(table))) {
+    try (ResultSet rows = statement.executeQuery(sql.compare(table, pending))) {
       while (rows.next()) {
         int document = rows.getInt("doc");
         String key = rows.getString("row_key");

@@ -39,9 +39,19 @@ final class Copy {
       }
       copy.writeToCopy(TRAILER, 0, TRAILER.length);
       copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
+    } catch (SQLException e) {
+      cancel(copy, e);
+      throw e;
+    }
+  }
+
+  /** The first error tells what went wrong, not that the cancelling failed too. */
+  private static void cancel(CopyIn copy, SQLException first) {
+    if (copy.isActive()) {
+      try {
         copy.cancelCopy();
+      } catch (SQLException e) {
+        first.addSuppressed(e);
       }
     }
   }

@@ -1,12 +1,11 @@
 package io.bactrian.landing;
 
 import io.bactrian.bson.RawDocument;
+import io.bactrian.landing.StagedLanding.Ending;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.bson.BsonDocument;
 
 /**
  * Puts batches of one collection into its tables, inside the caller's transaction, which only ever
@@ -35,14 +33,10 @@ public final class Landing {
    */
   public record Landed(long landed, long alreadyThere, List<Quarantined> quarantined) {}
 
-  private enum Ending {
-    INSERT,
-    UPSERT
-  }
-
   private final Lens lens;
   private final boolean mayRepeatIds;
   private final LandingSql sql;
+  private final Constraints constraints = new Constraints();
   private final boolean later;
   private boolean direct = true;
 
@@ -70,6 +64,7 @@ public final class Landing {
     if (batch.documents().isEmpty()) {
       return new Landed(0, 0, quarantined);
     }
+    checkAtOnce(connection);
     if (direct && !later && copyStraight(connection, batch)) {
       return new Landed(batch.documents().size(), 0, quarantined);
     }
@@ -87,7 +82,15 @@ public final class Landing {
     if (batch.documents().isEmpty()) {
       return new Landed(0, 0, quarantined);
     }
+    checkAtOnce(connection);
     return staged(connection, batch, Ending.UPSERT, quarantined);
+  }
+
+  /** A constraint that is checked only at the commit would refuse the whole transaction. */
+  private static void checkAtOnce(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set constraints all immediate");
+    }
   }
 
   private boolean copyStraight(Connection connection, Batch batch) throws SQLException {
@@ -119,140 +122,72 @@ public final class Landing {
   private Landed staged(
       Connection connection, Batch batch, Ending ending, List<Quarantined> quarantined)
       throws SQLException {
-    Stage stage = new Stage(connection, lens);
-    stage.open();
-    List<Integer> present = new ArrayList<>();
-    int before = quarantined.size();
-    halve(
-        connection,
-        stage,
-        batch.documents(),
-        0,
-        batch.documents().size(),
-        ending,
-        present,
-        quarantined);
-    int refused = quarantined.size() - before;
-    if (mayRepeatIds && !present.isEmpty() && ending == Ending.INSERT) {
-      List<RawDocument> repeated = present.stream().map(batch.documents()::get).toList();
-      Set<Integer> differing = new HashSet<>();
-      Comparison comparison = new Comparison(lens).compare(connection, repeated);
-      comparison.differences().forEach(difference -> differing.add(difference.document()));
-      for (int index : differing) {
-        RawDocument document = repeated.get(index);
-        quarantined.add(
-            new Quarantined(
-                document,
-                document.decode().get("_id"),
-                "_id",
-                Reason.DUPLICATE_ID,
-                "another document with this _id, and with other contents, has landed already"));
-      }
-      refused += differing.size();
-      return new Landed(
-          batch.documents().size() - refused, present.size() - differing.size(), quarantined);
+    StagedLanding landing =
+        new StagedLanding(connection, lens, sql, constraints, batch.documents(), ending, later);
+    landing.land();
+    List<Integer> present = landing.present();
+    Set<Integer> refused = new HashSet<>();
+    if (ending == Ending.UPSERT) {
+      refuseDiffering(connection, batch, landing.kept(), APPEND_ONLY, refused, quarantined);
+    } else if (mayRepeatIds) {
+      refuseDiffering(connection, batch, present, DUPLICATE_ID, refused, quarantined);
+    } else if (!Constants.columns(lens.tables().get(0)).isEmpty()) {
+      refuseDiffering(connection, batch, present, OTHERS_ROW, refused, quarantined);
     }
-    return new Landed(batch.documents().size() - refused, present.size(), quarantined);
+    quarantined.addAll(landing.refused());
+    return new Landed(
+        batch.documents().size() - landing.refused().size() - refused.size(),
+        present.size() - refused.size(),
+        quarantined);
   }
 
-  /** Lands the documents from {@code from} to before {@code to}, in halves where it must be. */
-  private void halve(
+  /** When a document that meets a row with its key is refused, and in which words. */
+  private record Meeting(Reason reason, boolean onlyConstants, String words) {}
+
+  private static final Meeting DUPLICATE_ID =
+      new Meeting(
+          Reason.DUPLICATE_ID,
+          false,
+          "another document with this _id, and with other contents, has landed already");
+
+  private static final Meeting OTHERS_ROW =
+      new Meeting(
+          Reason.DUPLICATE_ID,
+          true,
+          "a document of another collection with this _id has landed already in the same table");
+
+  private static final Meeting APPEND_ONLY =
+      new Meeting(
+          Reason.APPEND_ONLY,
+          false,
+          "would change rows that are there, and the target lets none be changed");
+
+  /** Quarantines those of the documents that differ from the rows that have their keys. */
+  private void refuseDiffering(
       Connection connection,
-      Stage stage,
-      List<RawDocument> documents,
-      int from,
-      int to,
-      Ending ending,
-      List<Integer> present,
+      Batch batch,
+      List<Integer> meeting,
+      Meeting how,
+      Set<Integer> refused,
       List<Quarantined> quarantined)
       throws SQLException {
-    Savepoint before = connection.setSavepoint();
-    try {
-      Rows rows = new Rows(lens, true);
-      for (int i = from; i < to; i++) {
-        rows.add(lens.toRows(documents.get(i).decode()), i);
-      }
-      stage.fill(rows);
-      List<Integer> there =
-          ending == Ending.INSERT ? insertStaged(connection) : upsertStaged(connection);
-      stage.clear();
-      connection.releaseSavepoint(before);
-      present.addAll(there);
-    } catch (SQLException e) {
-      if (!PostgresRefusal.isAboutData(e)) {
-        throw e;
-      }
-      connection.rollback(before);
-      if (to - from == 1) {
-        RawDocument document = documents.get(from);
-        BsonDocument decoded = document.decode();
-        PostgresRefusal refusal = PostgresRefusal.of(e, lens);
+    if (meeting.isEmpty()) {
+      return;
+    }
+    List<RawDocument> documents = meeting.stream().map(batch.documents()::get).toList();
+    TableShape root = lens.tables().get(0);
+    List<String> constants = List.copyOf(Constants.byName(root).keySet());
+    for (Comparison.Difference difference :
+        new Comparison(lens).pendingCounts().compare(connection, documents).differences()) {
+      boolean counts =
+          !how.onlyConstants()
+              || (difference.table().equals(root.qualifiedName())
+                  && constants.contains(String.valueOf(difference.column())));
+      if (counts && refused.add(meeting.get(difference.document()))) {
+        RawDocument document = documents.get(difference.document());
         quarantined.add(
             new Quarantined(
-                document,
-                decoded.get("_id"),
-                refusal.field(),
-                refusal.reason(),
-                refusal.message()));
-        return;
-      }
-      int middle = (from + to) >>> 1;
-      halve(connection, stage, documents, from, middle, ending, present, quarantined);
-      halve(connection, stage, documents, middle, to, ending, present, quarantined);
-    }
-  }
-
-  /** Returns the numbers of the documents whose key was taken. */
-  private List<Integer> insertStaged(Connection connection) throws SQLException {
-    List<Integer> present = new ArrayList<>();
-    try (Statement statement = connection.createStatement()) {
-      numbers(statement, sql.dropRepeats(true), present);
-      numbers(statement, sql.insertRoots(), present);
-      for (int i = 1; i < lens.tables().size(); i++) {
-        statement.executeUpdate(sql.insertChildren(i, true));
-      }
-    }
-    noteLater(connection);
-    return present;
-  }
-
-  private List<Integer> upsertStaged(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      numbers(statement, sql.dropRepeats(false), new ArrayList<>());
-      for (int i = lens.tables().size() - 1; i > 0; i--) {
-        statement.executeUpdate(sql.deleteChildren(i));
-      }
-      statement.executeUpdate(sql.upsertRoots());
-      for (int i = 1; i < lens.tables().size(); i++) {
-        statement.executeUpdate(sql.insertChildren(i, false));
-      }
-    }
-    return List.of();
-  }
-
-  private void noteLater(Connection connection) throws SQLException {
-    for (int table = 0; table < lens.tables().size(); table++) {
-      TableShape shape = lens.tables().get(table);
-      for (int column = 0; column < shape.columns().size(); column++) {
-        if (shape.columns().get(column).later()) {
-          try (PreparedStatement statement =
-              connection.prepareStatement(sql.noteLater(table, column))) {
-            statement.setString(1, lens.mapping().system());
-            statement.setString(2, lens.collection());
-            statement.setString(3, shape.qualifiedName());
-            statement.setString(4, shape.columns().get(column).name());
-            statement.executeUpdate();
-          }
-        }
-      }
-    }
-  }
-
-  private static void numbers(Statement statement, String query, List<Integer> numbers)
-      throws SQLException {
-    try (ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        numbers.add(rows.getInt(1));
+                document, document.decode().get("_id"), "_id", how.reason(), how.words()));
       }
     }
   }

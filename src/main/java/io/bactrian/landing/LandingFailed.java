@@ -9,6 +9,8 @@ import java.sql.SQLException;
 public final class LandingFailed extends RuntimeException {
 
   public LandingFailed(String what, SQLException cause) {
-    super(what + ": " + cause.getMessage() + " (SQLSTATE " + cause.getSQLState() + ")", cause);
+    super(
+        what + ": " + PostgresRefusal.words(cause) + " (SQLSTATE " + cause.getSQLState() + ")",
+        cause);
   }
 }

@@ -15,9 +15,13 @@ import java.util.stream.Collectors;
 final class LandingSql {
 
   private final List<TableShape> tables;
+  private final String system;
+  private final String collection;
 
   LandingSql(Lens lens) {
     this.tables = lens.tables();
+    this.system = lens.mapping().system();
+    this.collection = lens.collection();
   }
 
   /**
@@ -70,6 +74,20 @@ final class LandingSql {
             updates.isEmpty() ? "nothing" : "update set " + updates);
   }
 
+  /** That the document of the staged row with this alias has no root row in the target. */
+  String notThere(String alias) {
+    return "not exists (select 1 from %s r join %s t on %s where r._doc = %s._doc)"
+        .formatted(Stage.name(0), tables.get(0).sqlName(), equal(tables.get(0), "t", "r"), alias);
+  }
+
+  /** Updates root rows of the staged documents without changing anything. */
+  String touchRoots() {
+    TableShape root = tables.get(0);
+    String key = quote(root.columns().get(root.key().get(0)).name());
+    return "update %s t set %s = t.%s from %s r where %s"
+        .formatted(root.sqlName(), key, key, Stage.name(0), equal(root, "t", "r"));
+  }
+
   /** Inserts child rows of the documents that are still in the staging. */
   String insertChildren(int table, boolean later) {
     TableShape shape = tables.get(table);
@@ -96,20 +114,75 @@ final class LandingSql {
         .formatted(root.sqlName(), Stage.name(0), equal(root, "t", "r"));
   }
 
-  /** Notes what a column that waits for the second pass will hold: takes system and collection. */
+  /** Notes what a column that waits for the second pass will hold. */
   String noteLater(int table, int column) {
     TableShape shape = tables.get(table);
     String name = quote(shape.columns().get(column).name());
-    String key =
-        shape.key().stream()
-            .map(index -> "s." + quote(shape.columns().get(index).name()) + "::text")
-            .collect(Collectors.joining(", "));
     return """
         insert into bactrian.later_references
           (system, collection, table_name, column_name, row_key, value)
-        select ?, ?, ?, ?, array[%s], s.%s::text from %s s
+        select %s, %s, %s, %s, %s, s.%s::text from %s s
         where s.%s is not null and exists (select 1 from %s r where r._doc = s._doc)"""
-        .formatted(key, name, Stage.name(table), name, Stage.name(0));
+        .formatted(
+            literal(system),
+            literal(collection),
+            literal(shape.qualifiedName()),
+            literal(shape.columns().get(column).name()),
+            keyText(shape, "s"),
+            name,
+            Stage.name(table),
+            name,
+            Stage.name(0));
+  }
+
+  /** Forgets what was noted of the rows that the staged documents have in the target. */
+  String forgetLater(int table, int column) {
+    TableShape shape = tables.get(table);
+    return "delete from bactrian.later_references l using (%s) k where %s and l.row_key = k.row_key"
+        .formatted(targetRows(table, keyText(shape, "t") + " as row_key"), noted(shape, column));
+  }
+
+  /** Gives the numbers of the staged documents of which a column is still to be filled. */
+  String awaiting(int table, int column) {
+    TableShape shape = tables.get(table);
+    return "select distinct k._doc from (%s) k join bactrian.later_references l on %s and l.row_key = k.row_key"
+        .formatted(
+            targetRows(table, "r._doc, " + keyText(shape, "t") + " as row_key"),
+            noted(shape, column));
+  }
+
+  /** That l is what was noted of a column of this table. */
+  String noted(TableShape shape, int column) {
+    return "l.system = %s and l.collection = %s and l.table_name = %s and l.column_name = %s"
+        .formatted(
+            literal(system),
+            literal(collection),
+            literal(shape.qualifiedName()),
+            literal(shape.columns().get(column).name()));
+  }
+
+  /** A row's key as {@code later_references} keeps it. */
+  static String keyText(TableShape shape, String alias) {
+    return shape.key().stream()
+        .map(index -> alias + "." + quote(shape.columns().get(index).name()) + "::text")
+        .collect(Collectors.joining(", ", "array[", "]"));
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * What a column of the target's row t holds, or will hold when a reference that waits for the
+   * second pass has been filled.
+   */
+  private String held(TableShape shape, int column) {
+    TableShape.Filled filled = shape.columns().get(column);
+    String name = quote(filled.name());
+    return filled.later()
+        ? "coalesce(t.%s, (select l.value::%s from bactrian.later_references l where %s and l.row_key = %s)) as %s"
+            .formatted(name, filled.type().name(), noted(shape, column), keyText(shape, "t"), name)
+        : "t." + name;
   }
 
   /**
@@ -121,6 +194,15 @@ final class LandingSql {
     String alias = "t";
     int level = 0;
     while (shape.parent() != null) {
+      if (!Constants.columns(shape).isEmpty()) {
+        String constants = "k" + level;
+        from.append(" join ")
+            .append(Stage.constants(tables.indexOf(shape)))
+            .append(' ')
+            .append(constants)
+            .append(" on ")
+            .append(Constants.hold(shape, alias, constants));
+      }
       TableShape parent = shape.parent();
       boolean top = parent.parent() == null;
       String parentAlias = top ? "r" : "p" + level++;
@@ -153,8 +235,10 @@ final class LandingSql {
   /**
    * The differences between the staging and the target in one table: a row for each, see {@link
    * Comparison}.
+   *
+   * @param pending whether references that wait for the second pass count as filled
    */
-  String compare(int table) {
+  String compare(int table, boolean pending) {
     TableShape shape = tables.get(table);
     List<String> differs = new ArrayList<>();
     List<String> named = new ArrayList<>();
@@ -162,7 +246,7 @@ final class LandingSql {
     List<String> right = new ArrayList<>();
     for (TableShape.Filled column : shape.columns()) {
       String name = quote(column.name());
-      String cast = column.json() ? "::jsonb" : "";
+      String cast = comparable(column);
       String differ = "s." + name + cast + " is distinct from m." + name + cast;
       differs.add(differ);
       named.add("case when " + differ + " then '" + column.name().replace("'", "''") + "' end");
@@ -174,7 +258,7 @@ final class LandingSql {
             .map(index -> quote(shape.columns().get(index).name()))
             .map(name -> "coalesce(s." + name + ", m." + name + ")::text")
             .collect(Collectors.joining(", "));
-    String on = equal(shape, "s", "m");
+    String on = shape.parent() == null ? equal(shape, "s", "m") : equalOrNull(shape, "s", "m");
     return """
         with m as (%s)
         select coalesce(s._doc, m._doc) as doc,
@@ -183,9 +267,9 @@ final class LandingSql {
           array[%s]::text[] as columns, array[%s]::text[] as source_md5, array[%s]::text[] as target_md5
         from %s s full join m on s._doc = m._doc and %s
         where s._doc is null or m._doc is null or %s
-        order by 1"""
+        order by 1, 3"""
         .formatted(
-            targetRows(table, "r._doc, " + columns("t", shape)),
+            targetRows(table, "r._doc, " + columns("t", shape, pending)),
             key,
             String.join(", ", named),
             String.join(", ", left),
@@ -196,18 +280,51 @@ final class LandingSql {
   }
 
   /**
-   * COPY of a table's rows that belong to the staged documents, each with its document's number.
+   * COPY of a table's rows that belong to the staged documents, each with its document's number,
+   * and with the references that wait for the second pass.
    */
   String copyOut(int table) {
     return "copy ("
-        + targetRows(table, "r._doc, " + columns("t", tables.get(table)))
+        + targetRows(table, "r._doc, " + columns("t", tables.get(table), true))
         + " order by 1) to stdout (format binary)";
   }
 
-  private static String columns(String alias, TableShape shape) {
-    return shape.columns().stream()
-        .map(column -> alias + "." + quote(column.name()))
-        .collect(Collectors.joining(", "));
+  /** The cast with which a column's values can be compared. */
+  private static String comparable(TableShape.Filled column) {
+    if (column.json()) {
+      return "::jsonb";
+    }
+    return column.type().name().equals("json[]") ? "::jsonb[]" : "";
+  }
+
+  /** The columns that the mapping fills, as they are. */
+  String own(TableShape shape, String alias) {
+    return columns(alias, shape, false);
+  }
+
+  private String columns(String alias, TableShape shape, boolean pending) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < shape.columns().size(); i++) {
+      columns.add(pending ? held(shape, i) : alias + "." + quote(shape.columns().get(i).name()));
+    }
+    return String.join(", ", columns);
+  }
+
+  /** As {@link #equal}, where a column of a child's key may be NULL in both. */
+  private static String equalOrNull(TableShape shape, String left, String right) {
+    List<String> conditions = new ArrayList<>();
+    for (int index : shape.key()) {
+      String name = quote(shape.columns().get(index).name());
+      if (shape.columns().get(index).notNull()) {
+        conditions.add(left + "." + name + " = " + right + "." + name);
+      } else {
+        // FULL JOIN takes no IS NOT DISTINCT FROM.
+        conditions.add(
+            "(%1$s.%3$s is null) = (%2$s.%3$s is null) and coalesce(%1$s.%3$s::text, '') = coalesce(%2$s.%3$s::text, '')"
+                .formatted(left, right, name));
+      }
+    }
+    return String.join(" and ", conditions);
   }
 
   private static String columnsWithoutLater(TableShape shape) {

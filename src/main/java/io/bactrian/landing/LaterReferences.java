@@ -7,7 +7,6 @@ import io.bactrian.bson.RawDocument;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Row;
 import io.bactrian.mapping.TableShape;
-import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.bson.BsonDocument;
 
 /**
@@ -28,11 +31,11 @@ public final class LaterReferences {
   public record Target(String table, String column) {}
 
   private final Lens lens;
-  private final String system;
+  private final LandingSql sql;
 
   public LaterReferences(Lens lens) {
     this.lens = lens;
-    this.system = lens.mapping().system();
+    this.sql = new LandingSql(lens);
   }
 
   /**
@@ -43,130 +46,169 @@ public final class LaterReferences {
    */
   public long settle(Connection connection, TableShape shape, int column, Target target)
       throws SQLException {
-    String sql =
+    String type = cast(shape, column);
+    String statement =
         """
         with there as (
           delete from bactrian.later_references l
-          where l.system = ? and l.collection = ? and l.table_name = ? and l.column_name = ?
-            and exists (select 1 from %s x where x.%s = l.value::%s)
+          where %s and exists (select 1 from %s x where x.%s = l.value::%s)
           returning l.row_key, l.value)
         update %s t set %s = l.value::%s from there l where %s"""
             .formatted(
+                sql.noted(shape, column),
                 quoted(target.table()),
                 quote(target.column()),
-                cast(shape, column),
+                type,
                 shape.sqlName(),
                 quote(shape.columns().get(column).name()),
-                cast(shape, column),
-                keyIs(shape, "t", "l"));
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(statement, shape, column);
-      return statement.executeUpdate();
+                type,
+                keyIs(shape, "t"));
+    try (PreparedStatement update = connection.prepareStatement(statement)) {
+      return update.executeUpdate();
     }
   }
 
   /**
-   * The documents whose reference in this column of the root table points at nothing, as their rows
-   * tell them with the reference put back; at most {@code limit}, after that row key.
+   * Looks for the documents that still have references to fill, wherever in their rows these stand.
+   * {@link #dangling} gives them in pages.
+   *
+   * @return how many there are
    */
-  public List<Quarantined> dangling(
-      Connection connection, TableShape shape, int column, int limit, int offset)
-      throws SQLException {
-    if (shape.parent() != null) {
-      return List.of();
+  public int findDangling(Connection connection) throws SQLException {
+    TableShape root = lens.tables().get(0);
+    String key = quote(root.columns().get(lens.key()).name());
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("drop table if exists pg_temp.dangling");
+      statement.execute(
+          "create temporary table dangling on commit drop as"
+              + " select 0::int8 as number, %s as key from %s limit 0"
+                  .formatted(key, root.sqlName()));
+      List<String> roots = new ArrayList<>();
+      for (int table = 0; table < lens.tables().size(); table++) {
+        for (int column : later(lens.tables().get(table))) {
+          roots.add(rootsOf(lens.tables().get(table), column, "root." + key + " as key"));
+        }
+      }
+      if (roots.isEmpty()) {
+        return 0;
+      }
+      return statement.executeUpdate(
+          "insert into pg_temp.dangling select row_number() over (order by key) - 1, key from (%s) k"
+              .formatted(String.join(" union ", roots)));
     }
-    List<Quarantined> found = new ArrayList<>();
+  }
+
+  /**
+   * Documents that {@link #findDangling} has found, as their rows tell them, with every reference
+   * that is still to be filled.
+   *
+   * @param from the number of the first
+   * @param count how many
+   */
+  public List<Quarantined> dangling(Connection connection, int from, int count)
+      throws SQLException {
+    TableShape root = lens.tables().get(0);
+    String key = quote(root.columns().get(lens.key()).name());
     Stage stage = new Stage(connection, lens);
     stage.open();
-    String fill =
-        """
-        insert into %s (_doc, %s)
-        select (row_number() over ())::int4 - 1, %s from (
-          select t.*, l.value as later_value from %s t join bactrian.later_references l on %s
-          where l.system = ? and l.collection = ? and l.table_name = ? and l.column_name = ?
-          order by l.id limit %d offset %d) t"""
-            .formatted(
-                Stage.name(0),
-                Copy.columns(shape),
-                valuesWithLater(shape, column),
-                shape.sqlName(),
-                keyIs(shape, "t", "l"),
-                limit,
-                offset);
-    int count;
-    try (PreparedStatement statement = connection.prepareStatement(fill)) {
-      bind(statement, shape, column);
-      count = statement.executeUpdate();
-    }
-    List<String> values = new ArrayList<>();
-    String name = quote(shape.columns().get(column).name());
-    try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select " + name + "::text from " + Stage.name(0) + " order by _doc")) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
+    Map<Integer, Set<String>> fields = new TreeMap<>();
+    try (Statement statement = connection.createStatement()) {
+      int found =
+          statement.executeUpdate(
+              "insert into %s (_doc, %s) select (d.number - %d)::int4, %s from pg_temp.dangling d join %s t on t.%s = d.key where d.number >= %d and d.number < %d"
+                  .formatted(
+                      Stage.name(0),
+                      Copy.columns(root),
+                      from,
+                      sql.own(root, "t"),
+                      root.sqlName(),
+                      key,
+                      from,
+                      from + count));
+      if (found == 0) {
+        return List.of();
+      }
+      statement.execute("analyze " + Stage.name(0));
+      for (int table = 0; table < lens.tables().size(); table++) {
+        TableShape shape = lens.tables().get(table);
+        for (int column : later(shape)) {
+          String field = lens.fieldOf(shape.qualifiedName(), shape.columns().get(column).name());
+          try (ResultSet rows = statement.executeQuery(sql.awaiting(table, column))) {
+            while (rows.next()) {
+              fields
+                  .computeIfAbsent(rows.getInt(1), number -> new TreeSet<>())
+                  .add(String.valueOf(field));
+            }
+          }
+        }
       }
     }
-    PgType type = shape.columns().get(column).type();
-    List<Row> stored = new StoredRows(lens, new LandingSql(lens)).read(connection, count);
-    for (int i = 0; i < stored.size(); i++) {
-      Row row = stored.get(i);
-      if (row == null) {
-        continue;
-      }
-      row.set(column, type.fromBson(idLiteral(type, values.get(i))));
-      BsonDocument document = lens.toDocument(row);
-      found.add(
-          new Quarantined(
-              new RawDocument(BsonEncoder.encode(document)),
-              document.get("_id"),
-              lens.fieldOf(shape.qualifiedName(), shape.columns().get(column).name()),
-              Reason.DANGLING_REFERENCE,
-              "refers to a document that has not landed; the row is there with NULL"));
-    }
-    return found;
+    List<Quarantined> dangling = new ArrayList<>();
+    List<Row> stored = new ArrayList<>(new StoredRows(lens, sql).read(connection, count));
+    fields.forEach(
+        (number, names) -> {
+          Row row = stored.get(number);
+          if (row != null) {
+            BsonDocument document = lens.toDocument(row);
+            dangling.add(
+                new Quarantined(
+                    new RawDocument(BsonEncoder.encode(document)),
+                    document.get("_id"),
+                    String.join(", ", names),
+                    Reason.DANGLING_REFERENCE,
+                    "refers to a document that has not landed; the row is there with NULL",
+                    true));
+          }
+        });
+    return dangling;
   }
 
-  private static org.bson.BsonValue idLiteral(PgType type, String text) {
-    return switch (type.name()) {
-      case "smallint", "integer", "bigint" -> new org.bson.BsonInt64(Long.parseLong(text));
-      default -> new org.bson.BsonString(text);
-    };
-  }
-
-  private static String valuesWithLater(TableShape shape, int column) {
-    List<String> values = new ArrayList<>();
+  private static List<Integer> later(TableShape shape) {
+    List<Integer> later = new ArrayList<>();
     for (int i = 0; i < shape.columns().size(); i++) {
-      values.add(
-          i == column
-              ? "later_value::" + cast(shape, column)
-              : "t." + quote(shape.columns().get(i).name()));
+      if (shape.columns().get(i).later()) {
+        later.add(i);
+      }
     }
-    return String.join(", ", values);
+    return later;
   }
 
-  private void bind(PreparedStatement statement, TableShape shape, int column) throws SQLException {
-    statement.setString(1, system);
-    statement.setString(2, lens.collection());
-    statement.setString(3, shape.qualifiedName());
-    statement.setString(4, shape.columns().get(column).name());
+  /** Selects from the root rows above the rows of which a column is still to be filled. */
+  private String rootsOf(TableShape shape, int column, String select) {
+    boolean isRoot = shape.parent() == null;
+    StringBuilder from =
+        new StringBuilder("bactrian.later_references l join ")
+            .append(shape.sqlName())
+            .append(isRoot ? " root on " : " t on ")
+            .append(keyIs(shape, isRoot ? "root" : "t"));
+    String alias = "t";
+    int level = 0;
+    for (TableShape at = shape; at.parent() != null; at = at.parent()) {
+      TableShape parent = at.parent();
+      String above = parent.parent() == null ? "root" : "p" + level++;
+      from.append(" join ").append(parent.sqlName()).append(' ').append(above).append(" on ");
+      for (int i = 0; i < at.join().size(); i++) {
+        from.append(i == 0 ? "" : " and ")
+            .append(alias)
+            .append('.')
+            .append(quote(at.columns().get(at.join().get(i)).name()))
+            .append(" = ")
+            .append(above)
+            .append('.')
+            .append(quote(parent.columns().get(at.parentJoin().get(i)).name()));
+      }
+      alias = above;
+    }
+    return "select %s from %s where %s".formatted(select, from, sql.noted(shape, column));
   }
 
-  private static String keyIs(TableShape shape, String row, String later) {
+  private static String keyIs(TableShape shape, String row) {
     List<String> conditions = new ArrayList<>();
     for (int i = 0; i < shape.key().size(); i++) {
       int key = shape.key().get(i);
       conditions.add(
-          row
-              + "."
-              + quote(shape.columns().get(key).name())
-              + " = "
-              + later
-              + ".row_key["
-              + (i + 1)
-              + "]::"
-              + cast(shape, key));
+          "%s.%s = l.row_key[%d]::%s"
+              .formatted(row, quote(shape.columns().get(key).name()), i + 1, cast(shape, key)));
     }
     return String.join(" and ", conditions);
   }

@@ -25,15 +25,18 @@ public final class Quarantine {
   private static final String SAVE =
       """
       insert into bactrian.quarantine
-        (system, collection, document_id, field, reason, message, document, digest)
-      values (?, ?, ?, ?, ?, ?, ?, ?)
+        (system, collection, document_id, field, reason, message, document, digest, landed)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (system, collection, digest) do update
       set field = excluded.field, reason = excluded.reason, message = excluded.message,
-        attempts = quarantine.attempts + 1, last_at = now()
+        landed = excluded.landed, attempts = quarantine.attempts + 1, last_at = now()
       """;
 
   private static final String DIGESTS =
-      "select digest from bactrian.quarantine where system = ? and collection = ?";
+      "select digest from bactrian.quarantine where system = ? and collection = ? and not landed";
+
+  private static final String LANDED =
+      "select document_id from bactrian.quarantine where system = ? and collection = ? and landed";
 
   private static final String LIST =
       """
@@ -44,7 +47,7 @@ public final class Quarantine {
 
   private static final String AFTER =
       """
-      select id, document from bactrian.quarantine
+      select id, document, landed from bactrian.quarantine
       where system = ? and collection = ? and id > ? order by id limit 1
       """;
 
@@ -62,8 +65,12 @@ public final class Quarantine {
       Instant firstAt,
       Instant lastAt) {}
 
-  /** An entry's document. */
-  public record Held(long id, RawDocument document) {}
+  /**
+   * An entry's document.
+   *
+   * @param landed whether its rows are there, but for a reference
+   */
+  public record Held(long id, RawDocument document, boolean landed) {}
 
   private final String system;
 
@@ -87,12 +94,28 @@ public final class Quarantine {
         statement.setString(6, clean(quarantined.message()));
         statement.setBytes(7, quarantined.document().bytes());
         statement.setObject(8, digest(quarantined.document()));
+        statement.setBoolean(9, quarantined.landed());
         statement.executeUpdate();
       }
     }
   }
 
-  /** The digests of everything held of a collection. */
+  /** The ids of the documents of a collection that are held though their rows are there. */
+  public Set<String> landed(Connection connection, String collection) throws SQLException {
+    Set<String> ids = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(LANDED)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          ids.add(String.valueOf(rows.getString(1)));
+        }
+      }
+    }
+    return ids;
+  }
+
+  /** The digests of the documents held of a collection of which no row is there. */
   public Set<UUID> digests(Connection connection, String collection) throws SQLException {
     Set<UUID> digests = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(DIGESTS)) {
@@ -141,7 +164,9 @@ public final class Quarantine {
       statement.setString(2, collection);
       statement.setLong(3, id);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? new Held(row.getLong(1), new RawDocument(row.getBytes(2))) : null;
+        return row.next()
+            ? new Held(row.getLong(1), new RawDocument(row.getBytes(2)), row.getBoolean(3))
+            : null;
       }
     }
   }

@@ -14,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param field the field at fault, or null when it is the document
  * @param reason the code to count by
  * @param message what is wrong; never the contents
+ * @param landed whether its rows are there all the same, with the reference at fault left NULL
  */
 public record Quarantined(
     RawDocument document,
     @Nullable BsonValue id,
     @Nullable String field,
     Reason reason,
-    String message) {
+    String message,
+    boolean landed) {
+
+  /** A document of which no row is there. */
+  Quarantined(
+      RawDocument document,
+      @Nullable BsonValue id,
+      @Nullable String field,
+      Reason reason,
+      String message) {
+    this(document, id, field, reason, message, false);
+  }
 
   static Quarantined of(RawDocument document, @Nullable BsonValue id, Refused refused) {
     return new Quarantined(

@@ -27,6 +27,11 @@ final class Stage {
     return "pg_temp.stage_" + table;
   }
 
+  /** The name of the table with the constants of the lens's table with that index. */
+  static String constants(int table) {
+    return "pg_temp.constants_" + table;
+  }
+
   /** Makes the tables where they aren't there, and empties them where they are. */
   void open() throws SQLException {
     List<TableShape> tables = lens.tables();
@@ -42,6 +47,9 @@ final class Stage {
                 + tables.get(i).sqlName()
                 + " limit 0");
       }
+    }
+    for (int i = 1; i < tables.size(); i++) {
+      Constants.stage(connection, tables.get(i), "constants_" + i);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.bactrian.landing;
 
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 
 /**
  * PostgreSQL could not do it now and nothing was done: the connection broke, a deadlock was
@@ -9,7 +11,7 @@ import java.sql.SQLException;
 public final class StoreUnavailable extends RuntimeException {
 
   public StoreUnavailable(String what, SQLException cause) {
-    super(what + ": " + cause.getMessage(), cause);
+    super(what + ": " + PostgresRefusal.words(cause), cause);
   }
 
   /** What a failed statement means for the route: this exception, or one that halts it. */
@@ -20,7 +22,10 @@ public final class StoreUnavailable extends RuntimeException {
             || state.startsWith("40")
             || state.startsWith("53")
             || state.equals("55P03")
-            || state.startsWith("57P");
+            || state.equals("57014") // cancelled: a timeout of the server's, or somebody's hand
+            || state.startsWith("57P")
+            || e instanceof SQLTransientException // the pool had no connection in time
+            || e instanceof SQLRecoverableException;
     return passing ? new StoreUnavailable(what, e) : new LandingFailed(what, e);
   }
 }

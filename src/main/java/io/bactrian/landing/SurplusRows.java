@@ -14,15 +14,11 @@ import io.bactrian.source.DocumentStream;
 import io.bactrian.source.KeyRange;
 import io.bactrian.source.Source;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.bson.BsonDocument;
 
 /** Finds root rows for which the source has no document. */
@@ -30,51 +26,57 @@ public final class SurplusRows {
 
   private static final int FLUSH = 1 << 20;
 
-  private final Lens lens;
+  /**
+   * Root rows without a document.
+   *
+   * @param count how many there are
+   * @param first the keys of the first of them, as text
+   */
+  public record Surplus(long count, List<String> first) {}
+
+  private final List<Lens> feeding;
   private final TableShape root;
+  private final boolean own;
   private final PgType keyType;
   private final String key;
 
-  public SurplusRows(Lens lens) {
-    this.lens = lens;
+  /**
+   * @param feeding the lenses that feed the rows
+   */
+  public SurplusRows(List<Lens> feeding) {
+    Lens lens = feeding.get(0);
+    this.feeding = feeding;
     this.root = lens.tables().get(0);
     this.keyType = root.columns().get(lens.key()).type();
     this.key = quote(root.columns().get(lens.key()).name());
+    this.own =
+        !Constants.columns(root).isEmpty()
+            && feeding.stream().map(SurplusRows::place).distinct().count() == 1;
   }
 
   /** What tells one set of rows from another: the root table, and the constants its rows have. */
   public static String place(Lens lens) {
     TableShape root = lens.tables().get(0);
-    return root.qualifiedName() + constants(root);
+    return root.qualifiedName() + Constants.byName(root);
   }
 
-  private static Map<String, Object> constants(TableShape root) {
-    Map<String, Object> constants = new TreeMap<>();
-    root.constants()
-        .forEach((index, value) -> constants.put(root.columns().get(index).name(), value));
-    return constants;
-  }
-
-  /** How many root rows there are. */
+  /** How many root rows there are, inside the caller's transaction. */
   public long count(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("select count(*) from " + root.sqlName() + " t" + where())) {
-      bind(statement);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
+    Constants.stage(connection, root, "own_constants");
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("select count(*) from " + own())) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
   /**
-   * The keys, as text, of the root rows that none of the source's documents becomes. Reads the
-   * whole collections.
+   * Looks for the root rows that none of the source's documents becomes, inside the caller's
+   * transaction. Reads the whole collections.
    *
-   * @param feeding the lenses that feed these rows
+   * @param most how many keys to give
    */
-  public List<String> find(Connection connection, Source source, List<Lens> feeding)
-      throws SQLException {
+  public Surplus find(Connection connection, Source source, int most) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("drop table if exists pg_temp.source_keys");
       statement.execute(
@@ -87,27 +89,35 @@ public final class SurplusRows {
     for (Lens each : feeding) {
       copyKeys(connection, source, each);
     }
-    List<String> keys = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "select t."
-                + key
-                + "::text from "
-                + root.sqlName()
-                + " t"
-                + where()
-                + (root.constants().isEmpty() ? " where" : " and")
-                + " not exists (select 1 from pg_temp.source_keys s where s.key = t."
-                + key
-                + ")")) {
-      bind(statement);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          keys.add(rows.getString(1));
+    Constants.stage(connection, root, "own_constants");
+    List<String> first = new ArrayList<>();
+    long count = 0;
+    try (Statement statement = connection.createStatement()) {
+      statement.setFetchSize(1000);
+      try (ResultSet rows =
+          statement.executeQuery(
+              "select t."
+                  + key
+                  + "::text from "
+                  + own()
+                  + " where not exists (select 1 from pg_temp.source_keys s where s.key = t."
+                  + key
+                  + ")")) {
+        for (; rows.next(); count++) {
+          if (count < most) {
+            first.add(rows.getString(1));
+          }
         }
       }
     }
-    return keys;
+    return new Surplus(count, first);
+  }
+
+  /** The root rows of this mapping, other mappings' left out. */
+  private String own() {
+    return own
+        ? root.sqlName() + " t join pg_temp.own_constants k on " + Constants.hold(root, "t", "k")
+        : root.sqlName() + " t";
   }
 
   private void copyKeys(Connection connection, Source source, Lens each) throws SQLException {
@@ -139,23 +149,8 @@ public final class SurplusRows {
     }
   }
 
-  private String where() {
-    return root.constants().isEmpty()
-        ? ""
-        : constants(root).keySet().stream()
-            .map(column -> "t." + quote(column) + "::text = ?")
-            .collect(Collectors.joining(" and ", " where ", ""));
-  }
-
-  private void bind(PreparedStatement statement) throws SQLException {
-    int index = 1;
-    for (Object value : constants(root).values()) {
-      statement.setString(index++, value.toString());
-    }
-  }
-
   @Override
   public String toString() {
-    return "SurplusRows[" + lens + "]";
+    return "SurplusRows" + feeding;
   }
 }

@@ -26,6 +26,9 @@ import org.springframework.stereotype.Component;
 @Component("compareRange")
 public final class CompareRange {
 
+  /** How many differences of one range are kept, of which all are counted. */
+  private static final int KEPT = 1000;
+
   private final DataSource postgres;
   private final ParitySettings settings;
 
@@ -41,7 +44,15 @@ public final class CompareRange {
     private long quarantined;
     private long matched;
     private long different;
+    private long kept;
     private final List<FoundDifference> differences = new ArrayList<>();
+
+    void add(FoundDifference difference) {
+      if (kept < KEPT) {
+        kept++;
+        differences.add(difference);
+      }
+    }
   }
 
   /**
@@ -76,19 +87,20 @@ public final class CompareRange {
       range.job().watcher().read(lens.collection(), batch.size(), bytes);
       ParityRecords.differences(
           connection, range.job().run(), lens.collection(), findings.differences);
-      ParityRecords.done(
-          connection,
-          range.job().run(),
-          lens.collection(),
-          range.ordinal(),
+      ParityRecords.Compared compared =
           new ParityRecords.Compared(
               findings.compared,
               findings.differing,
               findings.quarantined,
               findings.matched,
               range.job().roundTrip() ? findings.compared - findings.different : 0,
-              findings.different));
-      connection.commit();
+              findings.different);
+      if (ParityRecords.done(
+          connection, range.job().run(), lens.collection(), range.ordinal(), compared)) {
+        connection.commit();
+      } else {
+        connection.rollback(); // another replica was faster
+      }
     } catch (SQLException e) {
       throw StoreUnavailable.of(
           "comparing range " + range.ordinal() + " of " + lens.collection(), e);
@@ -112,7 +124,7 @@ public final class CompareRange {
     findings.compared++;
     findings.differing++;
     findings.different++;
-    findings.differences.add(
+    findings.add(
         new FoundDifference(
             Quarantine.idText(id),
             "missing",
@@ -141,17 +153,17 @@ public final class CompareRange {
     findings.matched += comparison.matched();
     findings.compared += batch.size();
     Set<Integer> differing = new HashSet<>();
-    Set<Integer> excused = new HashSet<>();
+    Set<Integer> waiting = new HashSet<>();
     for (Comparison.Difference difference : comparison.differences()) {
       String id = Quarantine.idText(batch.get(difference.document()).decode().get("_id"));
-      if (held.dangling().contains(String.valueOf(id))) {
-        excused.add(difference.document());
+      if (held.waiting().contains(String.valueOf(id)) && waits(lens, difference)) {
+        waiting.add(difference.document());
         continue;
       }
       if (difference.kind() != Comparison.Kind.DOCUMENT) {
         differing.add(difference.document());
       }
-      findings.differences.add(
+      findings.add(
           new FoundDifference(
               id,
               difference.kind().name().toLowerCase(Locale.ROOT),
@@ -161,9 +173,21 @@ public final class CompareRange {
               difference.sourceMd5(),
               difference.targetMd5()));
     }
+    waiting.removeAll(differing);
+    waiting.removeAll(different);
     findings.differing += differing.size();
-    findings.different += different.stream().filter(index -> !excused.contains(index)).count();
-    findings.quarantined += excused.size();
-    findings.compared -= excused.size();
+    findings.different += different.size();
+    findings.quarantined += waiting.size();
+    findings.compared -= waiting.size();
+  }
+
+  /** Whether all that differs is that a reference of the second pass has not been filled. */
+  private static boolean waits(Lens lens, Comparison.Difference difference) {
+    return difference.kind() == Comparison.Kind.DIFFERING
+        && difference.targetMd5() == null
+        && lens.tables().stream()
+            .filter(shape -> shape.qualifiedName().equals(difference.table()))
+            .flatMap(shape -> shape.columns().stream())
+            .anyMatch(column -> column.later() && column.name().equals(difference.column()));
   }
 }

@@ -24,7 +24,8 @@ final class ParityRecords {
 
   private static final String UNFINISHED =
       """
-      select max(id) from bactrian.parity_runs where system = ? and finished_at is null
+      select case when finished_at is null then id else 0 end from bactrian.parity_runs
+      where system = ? order by id desc limit 1
       """;
 
   private static final String ADD_RANGE =
@@ -46,7 +47,7 @@ final class ParityRecords {
       """
       update bactrian.parity_ranges set done_at = now(), compared = ?, differing = ?, quarantined = ?,
         matched = ?, equal_documents = ?, different_documents = ?
-      where run = ? and collection = ? and ordinal = ?
+      where run = ? and collection = ? and ordinal = ? and done_at is null
       """;
 
   private static final String DIFFERENCE =
@@ -79,7 +80,7 @@ final class ParityRecords {
     return number(connection, BEGIN, system);
   }
 
-  /** The latest run that has not finished, or 0. */
+  /** The latest run, if it has not finished, or 0. */
   static long unfinished(Connection connection, String system) throws SQLException {
     return number(connection, UNFINISHED, system);
   }
@@ -88,8 +89,7 @@ final class ParityRecords {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, system);
       try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
+        return row.next() ? row.getLong(1) : 0;
       }
     }
   }
@@ -135,7 +135,8 @@ final class ParityRecords {
     return open;
   }
 
-  static void done(
+  /** Says that a range is compared; false when somebody else has compared it already. */
+  static boolean done(
       Connection connection, long run, String collection, int ordinal, Compared compared)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DONE)) {
@@ -148,7 +149,7 @@ final class ParityRecords {
       statement.setLong(7, run);
       statement.setString(8, collection);
       statement.setInt(9, ordinal);
-      statement.executeUpdate();
+      return statement.executeUpdate() == 1;
     }
   }
 

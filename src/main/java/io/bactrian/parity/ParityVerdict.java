@@ -20,6 +20,9 @@ import org.springframework.stereotype.Component;
 @Component("parityVerdict")
 public final class ParityVerdict {
 
+  /** How many surplus rows of one table are named, of which all are counted. */
+  private static final int KEPT = 1000;
+
   private final DataSource postgres;
 
   ParityVerdict(DataSource postgres) {
@@ -63,7 +66,7 @@ public final class ParityVerdict {
       throws SQLException {
     Map<String, List<Lens>> byTable = new LinkedHashMap<>();
     for (Lens lens : lenses) {
-      byTable.computeIfAbsent(SurplusRows.place(lens), table -> new ArrayList<>()).add(lens);
+      byTable.computeIfAbsent(place(lens, lenses), table -> new ArrayList<>()).add(lens);
     }
     Map<String, Long> surplus = new LinkedHashMap<>();
     for (List<Lens> feeding : byTable.values()) {
@@ -71,17 +74,16 @@ public final class ParityVerdict {
       for (Lens lens : feeding) {
         matched += ParityRecords.total(connection, job.run(), lens.collection()).matched();
       }
-      SurplusRows rows = new SurplusRows(feeding.get(0));
+      SurplusRows rows = new SurplusRows(feeding);
       if (rows.count(connection) != matched || job.source().mayRepeatIds()) {
-        List<String> keys = rows.find(connection, job.source(), feeding);
+        SurplusRows.Surplus found = rows.find(connection, job.source(), KEPT);
         String collection = feeding.get(0).collection();
-        surplus.put(collection, (long) keys.size());
+        surplus.put(collection, found.count());
         ParityRecords.differences(
             connection,
             job.run(),
             collection,
-            keys.stream()
-                .limit(1000)
+            found.first().stream()
                 .map(
                     key ->
                         new FoundDifference(
@@ -96,6 +98,14 @@ public final class ParityVerdict {
       }
     }
     return surplus;
+  }
+
+  /** A mapping without constants feeds all of its table's rows, whoever feeds it too. */
+  private static String place(Lens lens, List<Lens> lenses) {
+    String table = lens.tables().get(0).qualifiedName();
+    boolean shared =
+        lenses.stream().map(SurplusRows::place).anyMatch(place -> place.equals(table + "{}"));
+    return shared ? table : SurplusRows.place(lens);
   }
 
   private static List<String> unseen(Lens lens) {

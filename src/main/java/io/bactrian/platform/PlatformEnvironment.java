@@ -42,6 +42,11 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
       ConfigurableEnvironment environment, SpringApplication application) {
     Binder binder = Binder.get(environment);
     PlatformSettings settings = binder.bindOrCreate("bactrian", PlatformSettings.class);
+    if (!settings.uses(Store.POSTGRES)) {
+      throw new IllegalArgumentException(
+          "bactrian.stores must have postgres among them, which keeps every fact, but is "
+              + settings.stores());
+    }
     Map<String, Object> decided = new LinkedHashMap<>(urls(settings));
     decided.put(EXCLUDE, excluded(binder, settings));
     environment.getPropertySources().addFirst(new MapPropertySource("bactrian", decided));

@@ -1,6 +1,7 @@
 package io.bactrian.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
@@ -42,12 +43,9 @@ class PlatformContextTest {
   }
 
   @Test
-  void aProcessThatNeedsNoStoreHasNone() {
-    try (ConfigurableApplicationContext context = start("bactrian.stores=")) {
-      assertThat(context.getBeanNamesForType(DataSource.class)).isEmpty();
-      assertThat(context.getBean(EmbeddedServers.class).all()).isEmpty();
-      assertThat(context.getBean(HealthEndpoint.class).health().getStatus()).isEqualTo(Status.UP);
-    }
+  void aProcessWithoutPostgresIsRefused() {
+    assertThatThrownBy(() -> start("bactrian.stores=redis").close())
+        .hasMessageContaining("bactrian.stores must have postgres among them");
   }
 
   @Test

@@ -80,6 +80,7 @@ class WholeProgramTest {
         Bactrian.class,
         "--bactrian.home=" + folder,
         "--bactrian.data-folder=" + data,
+        "--bactrian.demo=false",
         "--server.port=0",
         "--logging.level.root=info");
   }

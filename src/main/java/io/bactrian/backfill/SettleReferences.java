@@ -1,0 +1,72 @@
+package io.bactrian.backfill;
+
+import io.bactrian.landing.CatalogueReader;
+import io.bactrian.landing.LaterReferences;
+import io.bactrian.landing.Quarantine;
+import io.bactrian.landing.Quarantined;
+import io.bactrian.mapping.ForeignKey;
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Table;
+import io.bactrian.mapping.TableShape;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/** The second pass over one collection, inside the caller's transaction. */
+final class SettleReferences {
+
+  private static final int PAGE = 500;
+
+  private final Connection connection;
+
+  SettleReferences(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Fills what can be filled, and quarantines the documents of which something can't be.
+   *
+   * @return the digests under which these stand in the quarantine
+   */
+  Set<UUID> settle(Lens lens) throws SQLException {
+    LaterReferences later = new LaterReferences(lens);
+    boolean any = false;
+    for (TableShape shape : lens.tables()) {
+      for (int column = 0; column < shape.columns().size(); column++) {
+        if (shape.columns().get(column).later()) {
+          later.settle(connection, shape, column, target(shape, column));
+          any = true;
+        }
+      }
+    }
+    Set<UUID> digests = new HashSet<>();
+    int dangling = any ? later.findDangling(connection) : 0;
+    Quarantine quarantine = new Quarantine(lens.mapping().system());
+    for (int from = 0; from < dangling; from += PAGE) {
+      List<Quarantined> page = later.dangling(connection, from, PAGE);
+      quarantine.save(connection, lens.collection(), page);
+      page.forEach(document -> digests.add(Quarantine.digest(document.document())));
+    }
+    return digests;
+  }
+
+  private LaterReferences.Target target(TableShape shape, int column) throws SQLException {
+    String name = shape.columns().get(column).name();
+    int dot = shape.qualifiedName().indexOf('.');
+    Table table =
+        Objects.requireNonNull(
+            CatalogueReader.read(connection, List.of(shape.qualifiedName().substring(0, dot)))
+                .table(shape.qualifiedName()));
+    for (ForeignKey key : table.foreignKeys()) {
+      if (key.columns().equals(List.of(name))) {
+        return new LaterReferences.Target(key.target(), key.targetColumns().get(0));
+      }
+    }
+    throw new IllegalStateException(
+        shape.qualifiedName() + "." + name + " is to be filled later but has no foreign key");
+  }
+}

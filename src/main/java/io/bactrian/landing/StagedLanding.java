@@ -1,0 +1,265 @@
+package io.bactrian.landing;
+
+import io.bactrian.bson.RawDocument;
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.TableShape;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * One batch on its way through the staging tables. What PostgreSQL refuses is taken out: all
+ * offenders of a constraint at once where a query can name them, else by halving until the bad
+ * document stands alone.
+ */
+final class StagedLanding {
+
+  enum Ending {
+    INSERT,
+    UPSERT
+  }
+
+  private final Connection connection;
+  private final Lens lens;
+  private final LandingSql sql;
+  private final Constraints constraints;
+  private final List<RawDocument> documents;
+  private final Ending ending;
+  private final boolean later;
+  private final Stage stage;
+  private final List<Integer> present = new ArrayList<>();
+  private final List<Integer> kept = new ArrayList<>();
+  private final List<Quarantined> refused = new ArrayList<>();
+
+  StagedLanding(
+      Connection connection,
+      Lens lens,
+      LandingSql sql,
+      Constraints constraints,
+      List<RawDocument> documents,
+      Ending ending,
+      boolean later) {
+    this.connection = connection;
+    this.lens = lens;
+    this.sql = sql;
+    this.constraints = constraints;
+    this.documents = documents;
+    this.ending = ending;
+    this.later = later;
+    this.stage = new Stage(connection, lens);
+  }
+
+  /** Lands all that can. */
+  void land() throws SQLException {
+    stage.open();
+    List<Integer> all = new ArrayList<>(documents.size());
+    for (int i = 0; i < documents.size(); i++) {
+      all.add(i);
+    }
+    land(all, ending);
+  }
+
+  /** The documents whose key was taken, by an earlier document or a row. */
+  List<Integer> present() {
+    return present;
+  }
+
+  /** The documents that would have changed rows which the target does not let change. */
+  List<Integer> kept() {
+    return kept;
+  }
+
+  /** The documents that PostgreSQL refused. */
+  List<Quarantined> refused() {
+    return refused;
+  }
+
+  private void land(List<Integer> numbers, Ending how) throws SQLException {
+    if (numbers.isEmpty()) {
+      return;
+    }
+    Refusal refusal = tryAll(numbers, how);
+    if (refusal == null) {
+      return;
+    }
+    if (numbers.size() == 1) {
+      if (how == Ending.UPSERT && refusesUpdates(numbers)) {
+        int before = present.size();
+        land(numbers, Ending.INSERT);
+        kept.addAll(present.subList(before, present.size()));
+      } else {
+        quarantine(numbers.get(0), refusal);
+      }
+      return;
+    }
+    Offenders offenders = refusal.offenders();
+    if (offenders.isEmpty()) {
+      int middle = numbers.size() / 2;
+      land(numbers.subList(0, middle), how);
+      land(numbers.subList(middle, numbers.size()), how);
+      return;
+    }
+    offenders.certain().forEach(number -> quarantine(number, refusal));
+    Set<Integer> out = new HashSet<>(offenders.certain());
+    out.addAll(offenders.suspected());
+    land(numbers.stream().filter(number -> !out.contains(number)).toList(), how);
+    land(offenders.suspected(), how);
+  }
+
+  /** Why PostgreSQL refused some documents, and which. */
+  private record Refusal(PostgresRefusal why, Offenders offenders) {}
+
+  private @Nullable Refusal tryAll(List<Integer> numbers, Ending how) throws SQLException {
+    Rows rows = new Rows(lens, true);
+    for (int number : numbers) {
+      rows.add(lens.toRows(documents.get(number).decode()), number);
+    }
+    Savepoint before = connection.setSavepoint();
+    try {
+      stage.fill(rows);
+      List<Integer> there = how == Ending.INSERT ? insertStaged() : upsertStaged();
+      stage.clear();
+      connection.releaseSavepoint(before);
+      present.addAll(there);
+      return null;
+    } catch (SQLException e) {
+      if (!PostgresRefusal.isAboutData(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      ServerErrorMessage server = PostgresRefusal.server(e);
+      Constraint violated = server == null ? null : constraints.of(connection, server);
+      Offenders offenders =
+          numbers.size() == 1 || violated == null
+              ? Offenders.UNKNOWN
+              : offenders(rows, violated, how);
+      // Released, or thousands of them would lie on each other in a range with as many refusals.
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+      return new Refusal(PostgresRefusal.of(e, lens, violated), offenders);
+    }
+  }
+
+  private Offenders offenders(Rows rows, Constraint violated, Ending how) throws SQLException {
+    try {
+      stage.fill(rows);
+      return Offenders.find(connection, lens, sql, violated, how == Ending.UPSERT);
+    } catch (SQLException e) {
+      if (!PostgresRefusal.isAboutData(e)) {
+        throw e;
+      }
+      return Offenders.UNKNOWN;
+    }
+  }
+
+  private void quarantine(int number, Refusal refusal) {
+    RawDocument document = documents.get(number);
+    refused.add(
+        new Quarantined(
+            document,
+            document.decode().get("_id"),
+            refusal.why().field(),
+            refusal.why().reason(),
+            refusal.why().message()));
+  }
+
+  /**
+   * Whether the target lets this document's rows neither be updated nor its children be deleted: an
+   * update that changes nothing is refused too. The change that PostgreSQL has refused is then not
+   * at fault, but that there is one.
+   */
+  private boolean refusesUpdates(List<Integer> numbers) throws SQLException {
+    Rows rows = new Rows(lens, true);
+    for (int number : numbers) {
+      rows.add(lens.toRows(documents.get(number).decode()), number);
+    }
+    Savepoint before = connection.setSavepoint();
+    try (Statement statement = connection.createStatement()) {
+      stage.fill(rows);
+      statement.executeUpdate(sql.touchRoots());
+      for (int i = lens.tables().size() - 1; i > 0; i--) {
+        statement.executeUpdate(sql.deleteChildren(i));
+      }
+      return false;
+    } catch (SQLException e) {
+      if (!PostgresRefusal.isAboutData(e)) {
+        throw e;
+      }
+      return !"23503".equals(e.getSQLState()); // other rows refer to its children
+    } finally {
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+    }
+  }
+
+  /** Returns the numbers of the documents whose key was taken. */
+  private List<Integer> insertStaged() throws SQLException {
+    List<Integer> there = new ArrayList<>();
+    try (Statement statement = connection.createStatement()) {
+      numbers(statement, sql.dropRepeats(true), there);
+      numbers(statement, sql.insertRoots(), there);
+      for (int i = 1; i < lens.tables().size(); i++) {
+        statement.executeUpdate(sql.insertChildren(i, true));
+      }
+      if (later) {
+        forgetLater(statement);
+        eachLater((table, column) -> statement.executeUpdate(sql.noteLater(table, column)));
+      }
+    }
+    return there;
+  }
+
+  private List<Integer> upsertStaged() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      numbers(statement, sql.dropRepeats(false), new ArrayList<>());
+      if (later) {
+        forgetLater(statement);
+      }
+      for (int i = lens.tables().size() - 1; i > 0; i--) {
+        statement.executeUpdate(sql.deleteChildren(i));
+      }
+      statement.executeUpdate(sql.upsertRoots());
+      for (int i = 1; i < lens.tables().size(); i++) {
+        statement.executeUpdate(sql.insertChildren(i, false));
+      }
+    }
+    return List.of();
+  }
+
+  /** What was noted of rows that stood there before, or for values that are older than these. */
+  private void forgetLater(Statement statement) throws SQLException {
+    eachLater((table, column) -> statement.executeUpdate(sql.forgetLater(table, column)));
+  }
+
+  private interface LaterColumn {
+    void accept(int table, int column) throws SQLException;
+  }
+
+  private void eachLater(LaterColumn action) throws SQLException {
+    for (int table = 0; table < lens.tables().size(); table++) {
+      TableShape shape = lens.tables().get(table);
+      for (int column = 0; column < shape.columns().size(); column++) {
+        if (shape.columns().get(column).later()) {
+          action.accept(table, column);
+        }
+      }
+    }
+  }
+
+  private static void numbers(Statement statement, String query, List<Integer> numbers)
+      throws SQLException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        numbers.add(rows.getInt(1));
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.bactrian.landing;
+
+import io.bactrian.bson.BsonEncoder;
+import io.bactrian.bson.RawDocument;
+import io.bactrian.identity.IdMap;
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Lenses;
+import io.bactrian.mapping.Mapping;
+import io.bactrian.mapping.MappingReader;
+import io.bactrian.mapping.Problem;
+import io.bactrian.platform.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.bson.BsonDocument;
+
+/** A database with Bactrian's own tables and a test's, and the mappings that the test wrote. */
+public final class TestSystem {
+
+  /** The name under which ranges and quarantine are remembered. */
+  public static final String NAME = "proof";
+
+  private final DataSource postgres;
+  private final Lenses lenses;
+
+  private TestSystem(DataSource postgres, Lenses lenses) {
+    this.postgres = postgres;
+    this.lenses = lenses;
+  }
+
+  /** A new database with these tables, all in the schema shop. */
+  public static TestSystem with(String tables, String... mappings) {
+    return with(TestPostgres.freshDatabase(), tables, mappings);
+  }
+
+  /** As {@link #with(String, String...)}, in a database that is empty. */
+  public static TestSystem with(DataSource empty, String tables, String... mappings) {
+    try (Stream<Path> core = Files.list(Path.of("migrations/core"))) {
+      for (Path file : core.sorted().toList()) {
+        execute(empty, Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    execute(empty, "create schema shop; set search_path = shop; " + tables);
+    return on(empty, mappings);
+  }
+
+  /** On a database where the tables are already. */
+  public static TestSystem on(DataSource postgres, String... mappings) {
+    List<Problem> problems = new ArrayList<>();
+    MappingReader reader = new MappingReader(problems);
+    List<Mapping> read = new ArrayList<>();
+    for (String mapping : mappings) {
+      read.add(Objects.requireNonNull(reader.read(NAME, "test.yaml", mapping), problems::toString));
+    }
+    try (Connection connection = postgres.getConnection()) {
+      return new TestSystem(
+          postgres,
+          Lenses.compile(
+              read, CatalogueReader.read(connection, List.of("shop")), IdMap.NONE, problems));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public DataSource postgres() {
+    return postgres;
+  }
+
+  public Lenses lenses() {
+    return lenses;
+  }
+
+  public Lens lens(String collection) {
+    return Objects.requireNonNull(lenses.of(collection));
+  }
+
+  /** A connection in a transaction; the caller commits and closes. */
+  public Connection begin() throws SQLException {
+    Connection connection = postgres.getConnection();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  public void execute(String sql) {
+    execute(postgres, sql);
+  }
+
+  private static void execute(DataSource postgres, String sql) {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("set client_min_messages = warning; " + sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The rows of a query, their columns with a bar between. */
+  public List<String> rows(String query) {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          columns.add(String.valueOf(rows.getString(i)));
+        }
+        texts.add(String.join("|", columns));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A query's one value. */
+  public String value(String query) {
+    return rows(query).get(0);
+  }
+
+  /** Inserts documents as one batch and commits; the quarantined are saved. */
+  public Landing.Landed insert(String collection, BsonDocument... documents) {
+    return land(collection, true, false, documents);
+  }
+
+  /** Upserts documents as one batch and commits; the quarantined are saved. */
+  public Landing.Landed upsert(String collection, BsonDocument... documents) {
+    return land(collection, false, true, documents);
+  }
+
+  /** As from a source that has each {@code _id} once. */
+  public Landing.Landed insertUnrepeated(String collection, BsonDocument... documents) {
+    return land(collection, false, false, documents);
+  }
+
+  private Landing.Landed land(
+      String collection, boolean mayRepeatIds, boolean upsert, BsonDocument... documents) {
+    try (Connection connection = begin()) {
+      Batch batch = new Batch(lens(collection));
+      for (BsonDocument document : documents) {
+        batch.add(raw(document));
+      }
+      Landing landing = new Landing(lens(collection), mayRepeatIds);
+      Landing.Landed landed =
+          upsert ? landing.upsert(connection, batch) : landing.insert(connection, batch);
+      new Quarantine(NAME).save(connection, collection, landed.quarantined());
+      connection.commit();
+      return landed;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What PostgreSQL finds when it compares documents with the rows, round trip included. */
+  public List<Comparison.Difference> compare(String collection, BsonDocument... documents) {
+    try (Connection connection = begin()) {
+      List<RawDocument> raw = Stream.of(documents).map(TestSystem::raw).toList();
+      Comparison comparison = new Comparison(lens(collection)).compare(connection, raw);
+      comparison.roundTrip(connection, raw);
+      return comparison.differences();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static RawDocument raw(BsonDocument document) {
+    return new RawDocument(BsonEncoder.encode(document));
+  }
+
+  /** A document in Extended JSON. */
+  public static BsonDocument json(String json, Object... arguments) {
+    return BsonDocument.parse(json.formatted(arguments).replace('\'', '"'));
+  }
+}
