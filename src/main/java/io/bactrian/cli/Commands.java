@@ -72,7 +72,15 @@ public final class Commands implements Runnable {
    */
   public static int run(String[] arguments) {
     AtomicBoolean stopped = new AtomicBoolean();
-    Thread onStop = new Thread(() -> stopped.set(true), "stopped");
+    Thread onStop =
+        new Thread(
+            () -> {
+              stopped.set(true);
+              Engine.silence(); // what breaks off now is not worth a line
+              System.err.println();
+              System.err.println("bactrian: stopped");
+            },
+            "stopped");
     Runtime.getRuntime().addShutdownHook(onStop);
     try {
       return commandLine(stopped).execute(arguments);

@@ -1,5 +1,6 @@
 package io.bactrian.cli;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.bactrian.Bactrian;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -7,6 +8,8 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LogLevel;
@@ -58,6 +61,13 @@ final class Engine implements AutoCloseable {
             .logStartupInfo(false)
             .properties(properties)
             .run());
+  }
+
+  /** Lets nothing be logged any more. */
+  static void silence() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
+      logback.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+    }
   }
 
   <T> T get(Class<T> type) {

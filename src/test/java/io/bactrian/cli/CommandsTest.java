@@ -230,9 +230,6 @@ class CommandsTest {
     assertThat(again.err()).contains("is there already; nothing was written");
     assertThat(Files.readString(migration)).startsWith("-- mine");
 
-    CommandLineRun early = CommandLineRun.of(settings, "verify", "shop", "--from", from);
-    assertThat(early.status()).isEqualTo(1);
-
     CommandLineRun copied = CommandLineRun.of(settings, "backfill", "shop", "--from", from);
     assertThat(copied.status()).as(copied.out() + copied.err()).isZero();
     CommandLineRun verified = CommandLineRun.of(settings, "verify", "shop", "--from", from);
