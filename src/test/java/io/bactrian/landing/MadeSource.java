@@ -32,8 +32,7 @@ public final class MadeSource implements Source {
   }
 
   public MadeSource add(String collection, BsonDocument... documents) {
-    List<RawDocument> all =
-        collections.computeIfAbsent(collection, key -> new ArrayList<>());
+    List<RawDocument> all = collections.computeIfAbsent(collection, key -> new ArrayList<>());
     for (BsonDocument document : documents) {
       all.add(TestSystem.raw(document));
     }
