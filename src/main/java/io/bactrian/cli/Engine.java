@@ -1,10 +1,13 @@
 package io.bactrian.cli;
 
 import io.bactrian.Bactrian;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -72,11 +75,14 @@ final class Engine implements AutoCloseable {
   }
 
   /** PostgreSQL's address as psql takes it, without a password. */
-  String postgresAddress() {
-    JdbcConnectionDetails details = get(JdbcConnectionDetails.class);
-    String url = details.getJdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("[?].*$", "");
-    String user = details.getUsername();
-    return user == null || user.isEmpty() ? url : url.replaceFirst("//", "//" + user + "@");
+  String postgresAddress() throws SQLException {
+    try (Connection connection = get(DataSource.class).getConnection()) {
+      DatabaseMetaData told = connection.getMetaData();
+      return told.getURL()
+          .replaceFirst("^jdbc:", "")
+          .replaceFirst("[?].*$", "")
+          .replaceFirst("//", "//" + told.getUserName() + "@");
+    }
   }
 
   @Override

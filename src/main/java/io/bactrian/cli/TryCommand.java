@@ -113,7 +113,8 @@ final class TryCommand implements Callable<Integer> {
     new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), result);
   }
 
-  private void whereItIs(PrintStream out, Engine engine, String system) throws IOException {
+  private void whereItIs(PrintStream out, Engine engine, String system)
+      throws SQLException, IOException {
     String psql =
         "  psql '" + engine.postgresAddress() + "' -c 'set search_path = " + system + "' -c '\\d'";
     if (!engine.embedsPostgres()) {
