@@ -38,6 +38,7 @@ public final class SettleBackfill {
       connection.setAutoCommit(false);
       for (CollectionJob collection : plan.collections(job)) {
         Lens lens = collection.lens();
+        records.source(connection, lens.collection()); // locks it: replicas settle in turn
         CollectionResult result = records.result(connection, lens.collection());
         if (result.open() == 0 && !result.settled()) {
           settle(connection, lens);

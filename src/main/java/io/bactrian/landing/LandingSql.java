@@ -14,14 +14,20 @@ import java.util.stream.Collectors;
  */
 final class LandingSql {
 
+  private final Lens lens;
   private final List<TableShape> tables;
   private final String system;
   private final String collection;
 
   LandingSql(Lens lens) {
+    this.lens = lens;
     this.tables = lens.tables();
     this.system = lens.mapping().system();
     this.collection = lens.collection();
+  }
+
+  private String stage(int table) {
+    return Stage.name(lens, table);
   }
 
   /**
@@ -30,8 +36,7 @@ final class LandingSql {
    */
   String dropRepeats(boolean keepFirst) {
     return "delete from %s a using %s b where %s and a._doc %s b._doc returning a._doc"
-        .formatted(
-            Stage.name(0), Stage.name(0), equal(tables.get(0), "a", "b"), keepFirst ? ">" : "<");
+        .formatted(stage(0), stage(0), equal(tables.get(0), "a", "b"), keepFirst ? ">" : "<");
   }
 
   /**
@@ -49,10 +54,10 @@ final class LandingSql {
             root.sqlName(),
             Copy.columns(root),
             columnsWithoutLater(root),
-            Stage.name(0),
+            stage(0),
             names(root, root.key()),
             names(root, root.key()),
-            Stage.name(0),
+            stage(0),
             equal(root, "l", "s"));
   }
 
@@ -69,7 +74,7 @@ final class LandingSql {
             root.sqlName(),
             Copy.columns(root),
             Copy.columns(root),
-            Stage.name(0),
+            stage(0),
             names(root, root.key()),
             updates.isEmpty() ? "nothing" : "update set " + updates);
   }
@@ -77,7 +82,7 @@ final class LandingSql {
   /** That the document of the staged row with this alias has no root row in the target. */
   String notThere(String alias) {
     return "not exists (select 1 from %s r join %s t on %s where r._doc = %s._doc)"
-        .formatted(Stage.name(0), tables.get(0).sqlName(), equal(tables.get(0), "t", "r"), alias);
+        .formatted(stage(0), tables.get(0).sqlName(), equal(tables.get(0), "t", "r"), alias);
   }
 
   /** Updates root rows of the staged documents without changing anything. */
@@ -85,7 +90,7 @@ final class LandingSql {
     TableShape root = tables.get(0);
     String key = quote(root.columns().get(root.key().get(0)).name());
     return "update %s t set %s = t.%s from %s r where %s"
-        .formatted(root.sqlName(), key, key, Stage.name(0), equal(root, "t", "r"));
+        .formatted(root.sqlName(), key, key, stage(0), equal(root, "t", "r"));
   }
 
   /** Inserts child rows of the documents that are still in the staging. */
@@ -96,8 +101,8 @@ final class LandingSql {
             shape.sqlName(),
             Copy.columns(shape),
             later ? columnsWithoutLater(shape) : Copy.columns(shape),
-            Stage.name(table),
-            Stage.name(0));
+            stage(table),
+            stage(0));
   }
 
   /** Deletes the child rows that the staged documents have in the target. */
@@ -111,7 +116,7 @@ final class LandingSql {
   String deleteRoots() {
     TableShape root = tables.get(0);
     return "delete from %s t using %s r where %s"
-        .formatted(root.sqlName(), Stage.name(0), equal(root, "t", "r"));
+        .formatted(root.sqlName(), stage(0), equal(root, "t", "r"));
   }
 
   /** Notes what a column that waits for the second pass will hold. */
@@ -130,9 +135,9 @@ final class LandingSql {
             literal(shape.columns().get(column).name()),
             keyText(shape, "s"),
             name,
-            Stage.name(table),
+            stage(table),
             name,
-            Stage.name(0));
+            stage(0));
   }
 
   /** Forgets what was noted of the rows that the staged documents have in the target. */
@@ -197,7 +202,7 @@ final class LandingSql {
       if (!Constants.columns(shape).isEmpty()) {
         String constants = "k" + level;
         from.append(" join ")
-            .append(Stage.constants(tables.indexOf(shape)))
+            .append(Stage.constants(lens, tables.indexOf(shape)))
             .append(' ')
             .append(constants)
             .append(" on ")
@@ -218,7 +223,7 @@ final class LandingSql {
                 + quote(parent.columns().get(shape.parentJoin().get(i)).name()));
       }
       from.append(" join ")
-          .append(top ? Stage.name(0) : parent.sqlName())
+          .append(top ? stage(0) : parent.sqlName())
           .append(' ')
           .append(parentAlias)
           .append(" on ")
@@ -227,7 +232,7 @@ final class LandingSql {
       alias = parentAlias;
     }
     if (tables.get(table).parent() == null) {
-      from.append(" join ").append(Stage.name(0)).append(" r on ").append(equal(shape, "t", "r"));
+      from.append(" join ").append(stage(0)).append(" r on ").append(equal(shape, "t", "r"));
     }
     return "select " + columns + " from " + from;
   }
@@ -274,7 +279,7 @@ final class LandingSql {
             String.join(", ", named),
             String.join(", ", left),
             String.join(", ", right),
-            Stage.name(table),
+            stage(table),
             on,
             String.join(" or ", differs));
   }

@@ -111,13 +111,14 @@ public final class LaterReferences {
     String key = quote(root.columns().get(lens.key()).name());
     Stage stage = new Stage(connection, lens);
     stage.open();
+    stage.clear();
     Map<Integer, Set<String>> fields = new TreeMap<>();
     try (Statement statement = connection.createStatement()) {
       int found =
           statement.executeUpdate(
               "insert into %s (_doc, %s) select (d.number - %d)::int4, %s from pg_temp.dangling d join %s t on t.%s = d.key where d.number >= %d and d.number < %d"
                   .formatted(
-                      Stage.name(0),
+                      Stage.name(lens, 0),
                       Copy.columns(root),
                       from,
                       sql.own(root, "t"),
@@ -128,7 +129,7 @@ public final class LaterReferences {
       if (found == 0) {
         return List.of();
       }
-      statement.execute("analyze " + Stage.name(0));
+      statement.execute("analyze " + Stage.name(lens, 0));
       for (int table = 0; table < lens.tables().size(); table++) {
         TableShape shape = lens.tables().get(table);
         for (int column : later(shape)) {

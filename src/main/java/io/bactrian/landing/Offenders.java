@@ -48,7 +48,7 @@ record Offenders(List<Integer> certain, List<Integer> suspected) {
         return UNKNOWN;
       }
     }
-    String staged = Stage.name(table);
+    String staged = Stage.name(lens, table);
     String comes = updates ? "true" : sql.notThere("s");
     switch (violated.kind()) {
       case 'f':

@@ -103,7 +103,7 @@ record PostgresRefusal(Reason reason, @Nullable String field, String message) {
     }
     for (int i = 0; i < lens.tables().size(); i++) {
       TableShape shape = lens.tables().get(i);
-      if (Stage.name(i).endsWith("." + copied.group(1))
+      if (Stage.name(lens, i).endsWith("." + copied.group(1))
           || shape.qualifiedName().endsWith("." + copied.group(1))) {
         return lens.fieldOf(shape.qualifiedName(), copied.group(2));
       }

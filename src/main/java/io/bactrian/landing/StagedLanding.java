@@ -126,7 +126,6 @@ final class StagedLanding {
     try {
       stage.fill(rows);
       List<Integer> there = how == Ending.INSERT ? insertStaged() : upsertStaged();
-      stage.clear();
       connection.releaseSavepoint(before);
       present.addAll(there);
       return null;

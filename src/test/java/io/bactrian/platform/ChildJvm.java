@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own with this test's class path, to be ended in ways that the test's own can't. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
   private final Process process;
   private final Path output;
@@ -20,9 +20,17 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Path output, Class<?> main, String... arguments) throws IOException {
+    return start(output, 256, main, arguments);
+  }
+
+  /**
+   * @param megabytes of heap at most
+   */
+  public static ChildJvm start(Path output, int megabytes, Class<?> main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx" + megabytes + "m"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     Process process =
@@ -33,11 +41,11 @@ final class ChildJvm implements AutoCloseable {
     return new ChildJvm(process, output);
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -51,13 +59,18 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** SIGKILL: no hook runs. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** The exit status, or -1 when it goes on longer than that. */
-  int await(long seconds) throws InterruptedException {
+  public int await(long seconds) throws InterruptedException {
     return process.waitFor(seconds, TimeUnit.SECONDS) ? process.exitValue() : -1;
+  }
+
+  /** As {@link #await}, for milliseconds. */
+  public int waitMillis(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
   }
 
   @Override

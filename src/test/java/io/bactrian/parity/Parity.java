@@ -1,0 +1,30 @@
+package io.bactrian.parity;
+
+import io.bactrian.landing.TestSystem;
+import io.bactrian.source.Source;
+import io.bactrian.source.Watcher;
+import java.util.List;
+import org.springframework.util.unit.DataSize;
+
+/** Runs parity without routes: the same beans in the same order. */
+public final class Parity {
+
+  private Parity() {}
+
+  /** One whole run, round trip included. */
+  public static List<CollectionVerdict> verdicts(TestSystem system, Source source) {
+    return verdicts(system, source, DataSize.ofKilobytes(16), DataSize.ofKilobytes(4));
+  }
+
+  public static List<CollectionVerdict> verdicts(
+      TestSystem system, Source source, DataSize range, DataSize batch) {
+    ParitySettings settings = new ParitySettings(range, batch);
+    ParityRanges ranges = new ParityRanges(system.postgres(), settings);
+    long run = ranges.begin(TestSystem.NAME, false);
+    ParityJob job =
+        new ParityJob(run, TestSystem.NAME, source, system.lenses(), true, Watcher.NONE);
+    CompareRange compare = new CompareRange(system.postgres(), settings);
+    ranges.plan(job).forEach(compare::compare);
+    return new ParityVerdict(system.postgres()).conclude(job);
+  }
+}
