@@ -1,5 +1,6 @@
 package io.bactrian.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import io.bactrian.Bactrian;
 import java.sql.Connection;
@@ -8,7 +9,6 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -66,7 +66,7 @@ final class Engine implements AutoCloseable {
   /** Lets nothing be logged any more. */
   static void silence() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logback) {
-      logback.getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
+      logback.getLoggerList().forEach(logger -> logger.setLevel(Level.OFF));
     }
   }
 

@@ -40,7 +40,7 @@ final class Failure {
     if (cause instanceof FlywayException) {
       return cause.getCause() instanceof SQLException sql && isUnreachable(sql)
           ? "PostgreSQL cannot be used: " + firstLine(sql)
-          : "the migration failed: " + message.strip();
+          : "the migration failed: " + message.replaceFirst("(?s)\\s*Need more .*", "").strip();
     }
     if (cause instanceof SQLException sql) {
       return (isUnreachable(sql) ? "PostgreSQL cannot be used: " : "PostgreSQL refused: ")

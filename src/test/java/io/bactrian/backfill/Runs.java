@@ -41,7 +41,7 @@ public final class Runs {
   }
 
   BackfillJob job(Source source) {
-    return new BackfillJob(TestSystem.NAME, source, system.lenses(), false, Watcher.NONE);
+    return new BackfillJob(system.name(), source, system.lenses(), false, Watcher.NONE);
   }
 
   /** The second pass, whatever has landed. */
@@ -57,7 +57,7 @@ public final class Runs {
   }
 
   ReplayQuarantine.Replayed replay() {
-    return new ReplayQuarantine(system.postgres()).replay(TestSystem.NAME, system.lenses(), null);
+    return new ReplayQuarantine(system.postgres()).replay(system.name(), system.lenses(), null);
   }
 
   /** The one document of a collection that is held. */

@@ -226,6 +226,13 @@ final class Contestants {
     }
   }
 
+  /** What a backfill ends with. */
+  void analyze() throws SQLException {
+    for (Workload.Target target : workload.tables()) {
+      execute("analyze " + target.table());
+    }
+  }
+
   private void execute(String sql) throws SQLException {
     try (Connection connection = postgres.getConnection();
         Statement statement = connection.createStatement()) {

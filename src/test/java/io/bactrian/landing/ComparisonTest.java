@@ -3,8 +3,6 @@ package io.bactrian.landing;
 import static io.bactrian.landing.TestSystem.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.bactrian.source.DocumentStream;
-import io.bactrian.source.KeyRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -262,49 +260,7 @@ class ComparisonTest {
     try (var connection = system.begin()) {
       SurplusRows rows = new SurplusRows(List.of(system.lens(collection)));
       assertThat(rows.count(connection)).isGreaterThanOrEqualTo(source.length);
-      return rows.find(connection, new OneCollection(collection, source), 10).first();
+      return rows.find(connection, new MadeSource("made", false).add(collection, source), 10).first();
     }
-  }
-
-  /** Some documents as a source. */
-  private record OneCollection(String name, BsonDocument... documents)
-      implements io.bactrian.source.Source {
-
-    @Override
-    public List<io.bactrian.source.SourceCollection> collections() {
-      return List.of(new io.bactrian.source.SourceCollection(name, documents.length, -1));
-    }
-
-    @Override
-    public List<KeyRange> ranges(String collection, long bytes) {
-      return List.of(KeyRange.ALL);
-    }
-
-    @Override
-    public DocumentStream read(String collection, KeyRange range) {
-      var left = Arrays.asList(documents).iterator();
-      return new DocumentStream() {
-        @Override
-        public io.bactrian.bson.@org.jspecify.annotations.Nullable RawDocument next() {
-          return left.hasNext() ? TestSystem.raw(left.next()) : null;
-        }
-
-        @Override
-        public String where() {
-          return "here";
-        }
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public boolean mayRepeatIds() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

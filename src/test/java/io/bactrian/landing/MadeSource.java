@@ -7,6 +7,7 @@ import io.bactrian.source.Source;
 import io.bactrian.source.SourceCollection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
@@ -61,7 +62,7 @@ public final class MadeSource implements Source {
     List<KeyRange> ranges = new ArrayList<>();
     BsonValue from = KeyRange.ALL.from();
     long size = 0;
-    List<RawDocument> documents = java.util.Objects.requireNonNull(collections.get(collection));
+    List<RawDocument> documents = Objects.requireNonNull(collections.get(collection));
     for (int i = 0; i < documents.size(); i++) {
       if (size >= bytes) {
         ranges.add(new KeyRange(from, new BsonInt64(i)));
@@ -76,7 +77,7 @@ public final class MadeSource implements Source {
 
   @Override
   public DocumentStream read(String collection, KeyRange range) {
-    List<RawDocument> documents = java.util.Objects.requireNonNull(collections.get(collection));
+    List<RawDocument> documents = Objects.requireNonNull(collections.get(collection));
     int from = range.from().isInt64() ? (int) range.from().asInt64().getValue() : 0;
     int to = range.to().isInt64() ? (int) range.to().asInt64().getValue() : documents.size();
     return new DocumentStream() {

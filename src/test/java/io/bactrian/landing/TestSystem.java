@@ -2,6 +2,8 @@ package io.bactrian.landing;
 
 import io.bactrian.bson.BsonEncoder;
 import io.bactrian.bson.RawDocument;
+import io.bactrian.infer.Inference;
+import io.bactrian.infer.InferredCollection;
 import io.bactrian.identity.IdMap;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
@@ -27,14 +29,16 @@ import org.bson.BsonDocument;
 /** A database with Bactrian's own tables and a test's, and the mappings that the test wrote. */
 public final class TestSystem {
 
-  /** The name under which ranges and quarantine are remembered. */
+  /** The name of the systems whose tables are in the schema shop. */
   public static final String NAME = "proof";
 
   private final DataSource postgres;
+  private final String name;
   private final Lenses lenses;
 
-  private TestSystem(DataSource postgres, Lenses lenses) {
+  private TestSystem(DataSource postgres, String name, Lenses lenses) {
     this.postgres = postgres;
+    this.name = name;
     this.lenses = lenses;
   }
 
@@ -45,33 +49,63 @@ public final class TestSystem {
 
   /** As {@link #with(String, String...)}, in a database that is empty. */
   public static TestSystem with(DataSource empty, String tables, String... mappings) {
+    execute(withOwnTables(empty), "create schema shop; set search_path = shop; " + tables);
+    return on(empty, mappings);
+  }
+
+  /** A new database with Bactrian's own tables and nothing else. */
+  public static DataSource withOwnTables() {
+    return withOwnTables(TestPostgres.freshDatabase());
+  }
+
+  private static DataSource withOwnTables(DataSource empty) {
     try (Stream<Path> core = Files.list(Path.of("migrations/core"))) {
       for (Path file : core.sorted().toList()) {
         execute(empty, Files.readString(file));
       }
+      return empty;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    execute(empty, "create schema shop; set search_path = shop; " + tables);
-    return on(empty, mappings);
   }
 
-  /** On a database where the tables are already. */
+  /** On a database where the tables are already, in the schema shop. */
   public static TestSystem on(DataSource postgres, String... mappings) {
+    return on(postgres, NAME, "shop", List.of(mappings));
+  }
+
+  /** Makes the tables of a draft and takes its mappings; the system is called like its schema. */
+  public static TestSystem inferred(DataSource postgres, String schema, Inference draft) {
+    execute(postgres, draft.migration());
+    return on(
+        postgres,
+        schema,
+        schema,
+        draft.collections().stream().map(InferredCollection::mappingYaml).toList());
+  }
+
+  private static TestSystem on(
+      DataSource postgres, String name, String schema, List<String> mappings) {
     List<Problem> problems = new ArrayList<>();
     MappingReader reader = new MappingReader(problems);
     List<Mapping> read = new ArrayList<>();
     for (String mapping : mappings) {
-      read.add(Objects.requireNonNull(reader.read(NAME, "test.yaml", mapping), problems::toString));
+      read.add(Objects.requireNonNull(reader.read(name, "test.yaml", mapping), problems::toString));
     }
     try (Connection connection = postgres.getConnection()) {
       return new TestSystem(
           postgres,
+          name,
           Lenses.compile(
-              read, CatalogueReader.read(connection, List.of("shop")), IdMap.NONE, problems));
+              read, CatalogueReader.read(connection, List.of(schema)), IdMap.NONE, problems));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The name under which ranges and quarantine are remembered. */
+  public String name() {
+    return name;
   }
 
   public DataSource postgres() {
@@ -155,7 +189,7 @@ public final class TestSystem {
       Landing landing = new Landing(lens(collection), mayRepeatIds);
       Landing.Landed landed =
           upsert ? landing.upsert(connection, batch) : landing.insert(connection, batch);
-      new Quarantine(NAME).save(connection, collection, landed.quarantined());
+      new Quarantine(name).save(connection, collection, landed.quarantined());
       connection.commit();
       return landed;
     } catch (SQLException e) {

@@ -20,9 +20,9 @@ public final class Parity {
       TestSystem system, Source source, DataSize range, DataSize batch) {
     ParitySettings settings = new ParitySettings(range, batch);
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
-    long run = ranges.begin(TestSystem.NAME, false);
+    long run = ranges.begin(system.name(), false);
     ParityJob job =
-        new ParityJob(run, TestSystem.NAME, source, system.lenses(), true, Watcher.NONE);
+        new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
     CompareRange compare = new CompareRange(system.postgres(), settings);
     ranges.plan(job).forEach(compare::compare);
     return new ParityVerdict(system.postgres()).conclude(job);
