@@ -148,7 +148,9 @@ class BackfillRoutesTest {
 
     List<CollectionResult> results = backfill(source);
 
-    assertThat(results).extracting(CollectionResult::collection).containsExactly("people", "orders");
+    assertThat(results)
+        .extracting(CollectionResult::collection)
+        .containsExactly("people", "orders");
     assertThat(results).extracting(CollectionResult::landed).containsExactly(500L, 1500L);
     assertThat(results).allMatch(each -> each.settled() && each.ranges() > 2 && each.open() == 0);
     isExact(source);
@@ -159,7 +161,8 @@ class BackfillRoutesTest {
     backfill(source());
     AtomicInteger read = new AtomicInteger();
 
-    List<CollectionResult> again = backfill(source().hooked((collection, place) -> read.incrementAndGet()));
+    List<CollectionResult> again =
+        backfill(source().hooked((collection, place) -> read.incrementAndGet()));
 
     assertThat(read).hasValue(0);
     assertThat(again).extracting(CollectionResult::landed).containsExactly(500L, 1500L);
@@ -245,7 +248,10 @@ class BackfillRoutesTest {
         .rootCause()
         .isInstanceOf(DamagedSource.class)
         .hasMessage("orders.bson byte 1234: the length is negative");
-    assertThat(Integer.parseInt(shop.value("select count(*) from bactrian.backfill_ranges where done_at is not null")))
+    assertThat(
+            Integer.parseInt(
+                shop.value(
+                    "select count(*) from bactrian.backfill_ranges where done_at is not null")))
         .isGreaterThan(4);
 
     AtomicInteger read = new AtomicInteger();
@@ -275,7 +281,10 @@ class BackfillRoutesTest {
     MadeSource source =
         source()
             .add("people", json("{'_id': 900, 'name': 'longer than 8'}"))
-            .add("orders", json("{'_id': 9000, 'person': 900}"), json("{'_id': 9001, 'person': 1, 'total': 6000}"));
+            .add(
+                "orders",
+                json("{'_id': 9000, 'person': 900}"),
+                json("{'_id': 9001, 'person': 1, 'total': 6000}"));
 
     List<CollectionResult> results = backfill(source);
 
@@ -297,7 +306,8 @@ class BackfillRoutesTest {
 
   @Test
   void itCanBeReplayedAfterTheMappingIsMended() {
-    MadeSource source = source().add("orders", json("{'_id': 9000, 'buyer': 7, 'person': 'seven'}"));
+    MadeSource source =
+        source().add("orders", json("{'_id': 9000, 'buyer': 7, 'person': 'seven'}"));
     backfill(source);
     assertThat(shop.rows("select reason, field from bactrian.quarantine"))
         .containsExactly("wrong_type|person");
@@ -316,7 +326,8 @@ class BackfillRoutesTest {
   void aDocumentThatNeitherLandedNorIsHeldIsMissingAndARowWithoutOneIsSurplus() {
     MadeSource source = source();
     backfill(source);
-    shop.execute("delete from shop.orders where id = 77; insert into shop.orders values (70000, 1)");
+    shop.execute(
+        "delete from shop.orders where id = 77; insert into shop.orders values (70000, 1)");
 
     List<CollectionVerdict> verdicts = parity(source);
 

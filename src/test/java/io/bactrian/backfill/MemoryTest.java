@@ -41,8 +41,10 @@ class MemoryTest {
     passes(
         writer -> {
           BsonString text = new BsonString("x".repeat(MOST - 100));
-          writer.write(TestSystem.raw(new BsonDocument("_id", new BsonInt32(-1)).append("a", text)).bytes());
-          writer.write(TestSystem.raw(new BsonDocument("_id", new BsonInt32(-2)).append("a", text)).bytes());
+          writer.write(
+              TestSystem.raw(new BsonDocument("_id", new BsonInt32(-1)).append("a", text)).bytes());
+          writer.write(
+              TestSystem.raw(new BsonDocument("_id", new BsonInt32(-2)).append("a", text)).bytes());
         });
   }
 

@@ -271,7 +271,10 @@ final class BackfillBench implements Callable<Integer> {
     }
   }
 
-  /** The backfill ends with it, raw COPY doesn't; its cost hardly depends on how many rows there are. */
+  /**
+   * The backfill ends with it, raw COPY doesn't; its cost hardly depends on how many rows there
+   * are.
+   */
   private static void printAnalyze(Way ours, Way copy, Way analyze) {
     System.out.printf(
         Locale.ROOT,

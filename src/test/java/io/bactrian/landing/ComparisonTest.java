@@ -260,7 +260,8 @@ class ComparisonTest {
     try (var connection = system.begin()) {
       SurplusRows rows = new SurplusRows(List.of(system.lens(collection)));
       assertThat(rows.count(connection)).isGreaterThanOrEqualTo(source.length);
-      return rows.find(connection, new MadeSource("made", false).add(collection, source), 10).first();
+      return rows.find(connection, new MadeSource("made", false).add(collection, source), 10)
+          .first();
     }
   }
 }

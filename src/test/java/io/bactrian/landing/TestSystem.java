@@ -2,9 +2,9 @@ package io.bactrian.landing;
 
 import io.bactrian.bson.BsonEncoder;
 import io.bactrian.bson.RawDocument;
+import io.bactrian.identity.IdMap;
 import io.bactrian.infer.Inference;
 import io.bactrian.infer.InferredCollection;
-import io.bactrian.identity.IdMap;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.mapping.Mapping;

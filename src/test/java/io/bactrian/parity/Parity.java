@@ -21,8 +21,7 @@ public final class Parity {
     ParitySettings settings = new ParitySettings(range, batch);
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
     long run = ranges.begin(system.name(), false);
-    ParityJob job =
-        new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
+    ParityJob job = new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
     CompareRange compare = new CompareRange(system.postgres(), settings);
     ranges.plan(job).forEach(compare::compare);
     return new ParityVerdict(system.postgres()).conclude(job);
