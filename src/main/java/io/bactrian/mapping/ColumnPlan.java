@@ -96,14 +96,7 @@ final class ColumnPlan implements FieldPlan {
       held = form.toKey(changed);
     }
     row.set(index, held);
-    return isItself(held, value) || NormalForm.equal(told(held), value) ? null : value;
-  }
-
-  /** Whether the column holds the very object: most texts, which needn't be compared then. */
-  private boolean isItself(Object held, BsonValue value) {
-    return back.isEmpty()
-        && form instanceof KeyForm.Typed
-        && held == (value.isString() ? value.asString().getValue() : value);
+    return NormalForm.equal(told(held), value) ? null : value;
   }
 
   @Override
