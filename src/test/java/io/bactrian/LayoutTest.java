@@ -27,7 +27,16 @@ class LayoutTest {
 
   /** What every feature may stand on. */
   private static final String[] FLOOR =
-      rooms("mapping", "landing", "identity", "platform", "source", "bson");
+      rooms(
+          "mapping",
+          "landing",
+          "identity",
+          "platform",
+          "source",
+          "bson",
+          "http",
+          "access",
+          "stream");
 
   @ParameterizedTest
   @ValueSource(
@@ -42,6 +51,8 @@ class LayoutTest {
         "purge",
         "ingest",
         "risk",
+        "live",
+        "projects",
         "infer"
       })
   void aFeatureStandsOnTheFloorAndKnowsNoOther(String feature) {
@@ -55,7 +66,18 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mapping", "landing", "identity", "platform", "source", "bson"})
+  @ValueSource(
+      strings = {
+        "mapping",
+        "landing",
+        "identity",
+        "platform",
+        "source",
+        "bson",
+        "http",
+        "access",
+        "stream"
+      })
   void theFloorKnowsNoFeature(String room) {
     noClasses()
         .that()

@@ -16,16 +16,20 @@ public final class StoreUnavailable extends RuntimeException {
 
   /** What a failed statement means for the route: this exception, or one that halts it. */
   public static RuntimeException of(String what, SQLException e) {
+    return isPassing(e) ? new StoreUnavailable(what, e) : new LandingFailed(what, e);
+  }
+
+  /** Whether the same statement may succeed later. */
+  public static boolean isPassing(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    boolean passing =
-        state.startsWith("08")
-            || state.startsWith("40")
-            || state.startsWith("53")
-            || state.equals("55P03")
-            || state.equals("57014") // cancelled: a timeout of the server's, or somebody's hand
-            || state.startsWith("57P")
-            || e instanceof SQLTransientException // the pool had no connection in time
-            || e instanceof SQLRecoverableException;
-    return passing ? new StoreUnavailable(what, e) : new LandingFailed(what, e);
+    return state.startsWith("08")
+        || state.startsWith("40")
+        || state.startsWith("53")
+        || state.equals("55P03")
+        || state.equals("57014") // cancelled: a timeout of the server's, or somebody's hand
+        || state.startsWith("57P")
+        || state.equals("25006") // a replica, until it is promoted
+        || e instanceof SQLTransientException // the pool had no connection in time
+        || e instanceof SQLRecoverableException;
   }
 }

@@ -1,0 +1,29 @@
+package io.bactrian.http;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * The answer to a request that went well.
+ *
+ * @param body what becomes JSON; null for none
+ * @param location where what was made can be had; null when nothing was
+ */
+public record Reply(HttpStatus status, @Nullable Object body, @Nullable URI location) {
+
+  /** 200 with this as JSON. */
+  public static Reply ok(Object body) {
+    return new Reply(HttpStatus.OK, body, null);
+  }
+
+  /** 201 with this as JSON, to be had at this path later. */
+  public static Reply created(Object body, String path) {
+    return new Reply(HttpStatus.CREATED, body, URI.create(path));
+  }
+
+  /** 204. */
+  public static Reply nothing() {
+    return new Reply(HttpStatus.NO_CONTENT, null, null);
+  }
+}

@@ -1,0 +1,5 @@
+/** What happens in a project, as it happens, for browsers. */
+@NullMarked
+package io.bactrian.live;
+
+import org.jspecify.annotations.NullMarked;
