@@ -3,7 +3,6 @@ package io.bactrian.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bactrian.landing.StoreUnavailable;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -52,10 +51,10 @@ public final class Problems {
       if (cause instanceof Problem problem) {
         return problem;
       }
-      if (cause instanceof SQLException sql && StoreUnavailable.isPassing(sql)) {
-        return Problem.later(
-            HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be reached", STORE_BACK);
-      }
+    }
+    if (StoreUnavailable.isBehind(failure)) {
+      return Problem.later(
+          HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be reached", STORE_BACK);
     }
     return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "this should not have happened");
   }

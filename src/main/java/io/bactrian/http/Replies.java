@@ -2,6 +2,7 @@ package io.bactrian.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
@@ -30,7 +31,10 @@ public final class Replies {
       message.setBody(null);
     } else {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(json.writeValueAsBytes(reply.body()));
+      message.setBody(
+          reply.body() instanceof Reply.Json ready
+              ? ready.text().getBytes(StandardCharsets.UTF_8)
+              : json.writeValueAsBytes(reply.body()));
     }
   }
 }

@@ -22,6 +22,13 @@ public record Reply(HttpStatus status, @Nullable Object body, @Nullable URI loca
     return new Reply(HttpStatus.CREATED, body, URI.create(path));
   }
 
+  /** A body that is JSON already. */
+  public static Object json(String json) {
+    return new Json(json);
+  }
+
+  record Json(String text) {}
+
   /** 204. */
   public static Reply nothing() {
     return new Reply(HttpStatus.NO_CONTENT, null, null);

@@ -3,6 +3,7 @@ package io.bactrian.landing;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL could not do it now and nothing was done: the connection broke, a deadlock was
@@ -31,5 +32,16 @@ public final class StoreUnavailable extends RuntimeException {
         || state.equals("25006") // a replica, until it is promoted
         || e instanceof SQLTransientException // the pool had no connection in time
         || e instanceof SQLRecoverableException;
+  }
+
+  /** Whether a failure comes down to a store that could not do it now. */
+  public static boolean isBehind(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StoreUnavailable
+          || cause instanceof SQLException sql && isPassing(sql)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-/** What happens in a project, as it happens, for browsers. */
+/** What happens in a project, as it happens, for browsers: server-sent events. */
 @NullMarked
 package io.bactrian.live;
 

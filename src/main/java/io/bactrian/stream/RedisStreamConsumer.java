@@ -1,0 +1,153 @@
+package io.bactrian.stream;
+
+import io.lettuce.core.Consumer;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisBusyException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XClaimArgs;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XPendingArgs;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.models.stream.PendingMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.apache.camel.Processor;
+
+/**
+ * Shares out a stream among the consumers of a group. Entries are acknowledged when the exchange
+ * went well. Those that nobody acknowledged, because the exchange failed or the process died, are
+ * delivered again, each alone, so that one bad entry costs no other; and one that was delivered too
+ * often comes a last time with the header {@code givenUp}, to be set aside.
+ */
+final class RedisStreamConsumer extends RedisStreamReader {
+
+  private static final Duration BLOCK = Duration.ofMillis(500);
+  private static final int RECLAIMED = 100;
+
+  private final RedisStreamEndpoint endpoint;
+  private final String group;
+  private final String process = UUID.randomUUID().toString().substring(0, 8);
+
+  RedisStreamConsumer(RedisStreamEndpoint endpoint, Processor processor, String group) {
+    super(endpoint, processor);
+    this.endpoint = endpoint;
+    this.group = group;
+  }
+
+  @Override
+  void read(RedisCommands<String, String> redis, int ordinal) {
+    createGroup(redis);
+    Consumer<String> self = Consumer.from(group, process + "-" + ordinal);
+    XReadArgs args = XReadArgs.Builder.block(BLOCK).count(endpoint.batch());
+    try {
+      long reclaimed = System.nanoTime();
+      reclaim(redis, self);
+      while (!isEnding()) {
+        @SuppressWarnings("unchecked")
+        List<StreamMessage<String, String>> messages =
+            redis.xreadgroup(self, args, StreamOffset.lastConsumed(endpoint.stream()));
+        if (!messages.isEmpty()) {
+          deliver(redis, self, messages, false);
+        }
+        if (System.nanoTime() - reclaimed > endpoint.retryAfter() * 1_000_000 / 2) {
+          reclaimed = System.nanoTime();
+          reclaim(redis, self);
+        }
+      }
+      leave(redis, self);
+    } catch (RedisCommandExecutionException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("NOGROUP")) {
+        throw e;
+      }
+      // Somebody emptied Redis or deleted the stream: begin anew with what is there now.
+    }
+  }
+
+  private void createGroup(RedisCommands<String, String> redis) {
+    try {
+      redis.xgroupCreate(
+          StreamOffset.from(endpoint.stream(), "0"),
+          group,
+          XGroupCreateArgs.Builder.mkstream(true));
+    } catch (RedisBusyException e) {
+      // it is there
+    }
+  }
+
+  private void reclaim(RedisCommands<String, String> redis, Consumer<String> self) {
+    List<PendingMessage> pending = abandoned(redis);
+    while (!pending.isEmpty()) {
+      for (PendingMessage message : pending) {
+        if (isEnding()) {
+          return;
+        }
+        reclaim(redis, self, message);
+      }
+      pending = abandoned(redis);
+    }
+  }
+
+  private List<PendingMessage> abandoned(RedisCommands<String, String> redis) {
+    return redis.xpending(
+        endpoint.stream(),
+        new XPendingArgs<String>()
+            .group(group)
+            .range(Range.unbounded())
+            .limit(Limit.from(RECLAIMED))
+            .idle(Duration.ofMillis(endpoint.retryAfter())));
+  }
+
+  private void reclaim(
+      RedisCommands<String, String> redis, Consumer<String> self, PendingMessage message) {
+    // Only if it is still idle: another consumer may have been faster.
+    List<StreamMessage<String, String>> claimed =
+        redis.xclaim(
+            endpoint.stream(),
+            self,
+            XClaimArgs.Builder.minIdleTime(endpoint.retryAfter()),
+            message.getId());
+    if (claimed.isEmpty()) {
+      return;
+    }
+    if (claimed.get(0).getBody() == null || claimed.get(0).getBody().isEmpty()) {
+      redis.xack(endpoint.stream(), group, message.getId()); // trimmed away meanwhile
+    } else {
+      deliver(redis, self, claimed, message.getRedeliveryCount() >= endpoint.attempts());
+    }
+  }
+
+  /**
+   * Handles entries and acknowledges them. While a store is away the same entries are tried again
+   * and again, and stay this consumer's: an outage is not counted against them.
+   */
+  private void deliver(
+      RedisCommands<String, String> redis,
+      Consumer<String> self,
+      List<StreamMessage<String, String>> messages,
+      boolean givenUp) {
+    String[] ids = messages.stream().map(StreamMessage::getId).toArray(String[]::new);
+    Outcome outcome = handle(messages, givenUp);
+    while (outcome == Outcome.LATER && !isEnding()) {
+      pause();
+      redis.xclaim(endpoint.stream(), self, new XClaimArgs().justid().minIdleTime(0), ids);
+      outcome = handle(messages, givenUp);
+    }
+    if (outcome == Outcome.HANDLED) {
+      redis.xack(endpoint.stream(), group, ids);
+    }
+  }
+
+  /** Takes this consumer off the group's list, unless entries wait for it to be reclaimed. */
+  private void leave(RedisCommands<String, String> redis, Consumer<String> self) {
+    boolean waits =
+        !redis.xpending(endpoint.stream(), self, Range.unbounded(), Limit.from(1)).isEmpty();
+    if (!waits) {
+      redis.xgroupDelconsumer(endpoint.stream(), self);
+    }
+  }
+}
