@@ -65,4 +65,12 @@ class AccessConfiguration {
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return registration;
   }
+
+  @Bean
+  FilterRegistrationBean<NoForms> noForms(ProblemAnswers answers) {
+    FilterRegistrationBean<NoForms> registration =
+        new FilterRegistrationBean<>(new NoForms(answers));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    return registration;
+  }
 }

@@ -2,6 +2,7 @@ package io.bactrian.access;
 
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.withDefaults;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
@@ -21,6 +22,8 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -97,9 +100,10 @@ class SecurityConfiguration {
             csrf ->
                 csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
                     .csrfTokenRequestHandler(new PageCsrf())
-                    // No foreign page can make a browser send this header (see ProblemAnswers).
-                    .ignoringRequestMatchers(
-                        (RequestMatcher) request -> request.getHeader("Authorization") != null))
+                    .ignoringRequestMatchers((RequestMatcher) SecurityConfiguration::cannotForge))
+        // Where to go after the login: a page, not what its script asked for; others get no
+        // session.
+        .requestCache(cache -> cache.requestCache(pages(page)))
         .addFilterAfter(new PageCsrf.Cookie(), BasicAuthenticationFilter.class)
         .formLogin(form -> form.defaultSuccessUrl("/actuator/hawtio"))
         .httpBasic(basic -> basic.authenticationEntryPoint(answers))
@@ -114,6 +118,22 @@ class SecurityConfiguration {
 
   private static NullSecurityContextRepository noRepository() {
     return new NullSecurityContextRepository();
+  }
+
+  /**
+   * Whether a foreign page gains nothing by making a browser send this: an {@code Authorization}
+   * header it can't make it send (see {@link ProblemAnswers}), and without a session there is
+   * nothing to misuse, except that it could log the user in as somebody else.
+   */
+  private static boolean cannotForge(HttpServletRequest request) {
+    return request.getHeader("Authorization") != null
+        || (request.getRequestedSessionId() == null && !request.getServletPath().equals("/login"));
+  }
+
+  private static RequestCache pages(RequestMatcher page) {
+    HttpSessionRequestCache cache = new HttpSessionRequestCache();
+    cache.setRequestMatcher(page);
+    return cache;
   }
 
   /** A request by which a browser goes to a page, rather than a script's for data. */
