@@ -24,6 +24,7 @@ import org.apache.camel.ProducerTemplate;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonString;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -48,7 +49,7 @@ final class DemoRun implements ApplicationRunner {
 
   private final ConfigurableApplicationContext context;
   private final Environment environment;
-  private final MongoDatabase mongo;
+  private final ObjectProvider<MongoDatabase> mongo;
   private final Systems systems;
   private final ParityRanges parity;
   private final Work work;
@@ -56,7 +57,7 @@ final class DemoRun implements ApplicationRunner {
   DemoRun(
       ConfigurableApplicationContext context,
       Environment environment,
-      MongoDatabase mongo,
+      ObjectProvider<MongoDatabase> mongo,
       Systems systems,
       ParityRanges parity,
       ProducerTemplate routes) {
@@ -92,7 +93,7 @@ final class DemoRun implements ApplicationRunner {
     Lenses lenses = systems.open(SYSTEM);
     Map<String, Long> sizes = new HashMap<>();
     demo.documents().keySet().forEach(name -> sizes.put(name, (long) demo.size(name)));
-    try (Source source = new LiveSource(mongo)) {
+    try (Source source = new LiveSource(mongo.getObject())) {
       List<CollectionResult> copied;
       try (Progress progress = new Progress("copying", out, terminal, sizes)) {
         copied = work.backfill(new BackfillJob(SYSTEM, source, lenses, false, progress));
@@ -123,24 +124,26 @@ final class DemoRun implements ApplicationRunner {
   /** By itself only where both stores are ours: nobody's database gets a demo. */
   private boolean wanted() {
     boolean embedded =
-        environment.getProperty("bactrian.mongo.url", "").isEmpty()
+        mongo.getIfAvailable() != null
+            && environment.getProperty("bactrian.mongo.url", "").isEmpty()
             && environment.getProperty("bactrian.postgres.url", "").isEmpty();
     return environment.getProperty("bactrian.demo", Boolean.class, embedded);
   }
 
   /** Makes the data; a first run that was killed in the middle is begun anew. */
   private void generate(DemoData demo, PrintStream out) {
-    MongoCollection<BsonDocument> marks = mongo.getCollection("bactrian_demo", BsonDocument.class);
+    MongoCollection<BsonDocument> marks =
+        mongo.getObject().getCollection("bactrian_demo", BsonDocument.class);
     if (marks.find(MARK).first() != null) {
       return;
     }
     out.println("Making the demo: a web shop with " + CUSTOMERS + " customers, in MongoDB");
-    Set<String> there = mongo.listCollectionNames().into(new HashSet<>());
+    Set<String> there = mongo.getObject().listCollectionNames().into(new HashSet<>());
     demo.documents()
         .forEach(
             (name, documents) -> {
               MongoCollection<BsonDocument> collection =
-                  mongo.getCollection(name, BsonDocument.class);
+                  mongo.getObject().getCollection(name, BsonDocument.class);
               if (there.contains(name)) {
                 collection.drop();
               }

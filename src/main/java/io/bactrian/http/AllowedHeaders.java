@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+import org.apache.camel.http.common.HttpMessage;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,7 +21,16 @@ final class AllowedHeaders extends HttpHeaderFilterStrategy {
 
   @Override
   public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-    return !IN.contains(name.toLowerCase(Locale.ROOT));
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !IN.contains(lower) && !isParameter(name, lower, exchange);
+  }
+
+  /** The parameters of the query come here too, and nothing says that they are no headers. */
+  private static boolean isParameter(String name, String lower, Exchange exchange) {
+    HttpMessage message = exchange.getIn(HttpMessage.class);
+    return !lower.startsWith("camel")
+        && message != null
+        && message.getRequest().getHeader(name) == null;
   }
 
   @Override

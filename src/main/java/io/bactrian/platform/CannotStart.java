@@ -3,7 +3,7 @@ package io.bactrian.platform;
 import org.jspecify.annotations.Nullable;
 
 /** Halts the start: something that only the person who started Bactrian can put right. */
-final class CannotStart extends RuntimeException {
+public final class CannotStart extends RuntimeException {
 
   private final String problem;
   private final String remedy;
@@ -12,7 +12,7 @@ final class CannotStart extends RuntimeException {
    * @param problem what is wrong, naming the folder, port or property
    * @param remedy what to do about it
    */
-  CannotStart(String problem, String remedy) {
+  public CannotStart(String problem, String remedy) {
     this(problem, remedy, null);
   }
 

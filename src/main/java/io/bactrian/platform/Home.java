@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
@@ -80,10 +81,13 @@ public final class Home {
             .toList();
   }
 
-  /** Camel's pattern for the route files. */
-  String routes() {
+  /** Camel's pattern for the route files with these names; {@code *} for all of them. */
+  String routes(String... names) {
     Path routes = own("routes");
-    return (routes == null ? "classpath:routes" : "file:" + routes) + "/*.camel.yaml";
+    String folder = routes == null ? "classpath:routes" : "file:" + routes;
+    return Arrays.stream(names)
+        .map(name -> folder + "/" + name + ".camel.yaml")
+        .collect(Collectors.joining(","));
   }
 
   /** Flyway's location of a system's migrations. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.data.redis.RedisReactiveAutoConfiguration;
 import org.springframework.boot.autoconfigure.flyway.FlywayAutoConfiguration;
@@ -26,6 +27,7 @@ import org.springframework.core.env.MapPropertySource;
 final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
 
   private static final String EXCLUDE = "spring.autoconfigure.exclude";
+  private static final String[] COMMANDS_ROUTES = {"errors", "backfill", "parity"};
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
       Map.of(
           Store.POSTGRES, List.of(DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class),
@@ -52,16 +54,24 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
     environment.getPropertySources().addFirst(new MapPropertySource("bactrian", decided));
     environment
         .getPropertySources()
-        .addLast(new MapPropertySource("bactrianDefaults", defaults(settings)));
+        .addLast(new MapPropertySource("bactrianDefaults", defaults(settings, application)));
   }
 
   /** What whoever sets the framework's own property may override. */
-  private static Map<String, Object> defaults(PlatformSettings settings) {
+  private static Map<String, Object> defaults(
+      PlatformSettings settings, SpringApplication application) {
     Home home = Home.of(settings.home());
     return Map.of(
-        "camel.main.routes-include-pattern", home.routes(),
+        "camel.main.routes-include-pattern", home.routes(routes(application)),
         "spring.flyway.locations", home.migrations("core"),
         "spring.datasource.hikari.maximum-pool-size", settings.postgres().poolSize());
+  }
+
+  /** A command has no web server, and without one the routes that speak HTTP can't start. */
+  private static String[] routes(SpringApplication application) {
+    return application.getWebApplicationType() == WebApplicationType.NONE
+        ? COMMANDS_ROUTES
+        : new String[] {"*"};
   }
 
   private static String excluded(Binder binder, PlatformSettings settings) {

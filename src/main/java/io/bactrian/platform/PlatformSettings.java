@@ -14,12 +14,14 @@ import org.springframework.util.StringUtils;
  *     read from inside the jar
  * @param dataFolder where embedded stores keep their data
  * @param stores the stores that this process uses
+ * @param systems the systems whose tables are there when the service has started
  */
 @ConfigurationProperties("bactrian")
 record PlatformSettings(
     @Nullable String home,
     @DefaultValue("./data") String dataFolder,
     @DefaultValue({"postgres", "redis", "mongo"}) Set<Store> stores,
+    @DefaultValue("risk") Set<String> systems,
     @DefaultValue Postgres postgres,
     @DefaultValue Redis redis,
     @DefaultValue Mongo mongo) {
@@ -30,6 +32,7 @@ record PlatformSettings(
       throw new IllegalArgumentException("bactrian.data-folder must name a folder, but is empty");
     }
     stores = Set.copyOf(stores);
+    systems = Set.copyOf(systems);
   }
 
   /** Whether this process uses the store at all. */

@@ -5,6 +5,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.data.redis.RedisConnectionDetails;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
@@ -61,6 +62,18 @@ class StoresConfiguration {
   @OnStore(Store.POSTGRES)
   Migrations migrations(DataSource dataSource, Home home) {
     return new Migrations(dataSource, home);
+  }
+
+  @Bean
+  @OnStore(Store.POSTGRES)
+  @ConditionalOnWebApplication
+  SystemTables systemTables(PlatformSettings settings, Migrations migrations) {
+    return SystemTables.of(settings.systems(), migrations);
+  }
+
+  @Bean
+  PostgresPlace postgresPlace(PlatformSettings settings) {
+    return new PostgresPlace(settings.embeds(Store.POSTGRES));
   }
 
   @Bean

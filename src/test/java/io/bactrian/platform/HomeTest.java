@@ -45,7 +45,7 @@ class HomeTest {
     assertThat(home.mappings("home_test"))
         .extracting(Resource::getFilename)
         .containsExactly("a.yaml", "b.yaml");
-    assertThat(home.routes()).isEqualTo("classpath:routes/*.camel.yaml");
+    assertThat(home.routes("*")).isEqualTo("classpath:routes/*.camel.yaml");
     assertThat(home.migrations("core")).isEqualTo("classpath:migrations/core");
   }
 
@@ -56,7 +56,7 @@ class HomeTest {
 
     assertThat(home.migrations("shop")).isEqualTo("filesystem:" + folder + "/migrations/shop");
     assertThat(home.migrations("core")).isEqualTo("classpath:migrations/core");
-    assertThat(home.routes()).isEqualTo("classpath:routes/*.camel.yaml");
+    assertThat(home.routes("*")).isEqualTo("classpath:routes/*.camel.yaml");
     assertThat(home.systems()).contains("home_test");
   }
 
