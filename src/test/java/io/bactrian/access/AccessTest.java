@@ -197,7 +197,8 @@ class AccessTest {
     HttpResponse<String> response = service.send(method, path, "", headers);
     int status = response.statusCode();
     if (says == Says.IN) {
-      assertThat(status).as("%s: %s", path, response.body()).isNotIn(401, 403, 302);
+      assertThat(status).as("%s: %s", path, response.body()).isNotIn(401, 403);
+      assertThat(response.headers().firstValue("Location").orElse("")).doesNotContain("/login");
     } else {
       assertThat(status).as("%s: %s", path, response.body()).isEqualTo(says.status);
       assertThat(response.headers().firstValue("Content-Type"))
