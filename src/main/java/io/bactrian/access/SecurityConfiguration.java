@@ -85,11 +85,10 @@ class SecurityConfiguration {
   /** Everybody else: a form for people, HTTP Basic for scripts. */
   @Bean
   @Order(2)
-  SecurityFilterChain loginChain(HttpSecurity http, AdminLogin login, ProblemAnswers answers)
-      throws Exception {
+  SecurityFilterChain loginChain(HttpSecurity http, ProblemAnswers answers) throws Exception {
     RequestMatcher page = page();
-    http.authenticationProvider(login)
-        .authorizeHttpRequests(
+    // AdminLogin is asked because it is the only AuthenticationProvider; named, it would be twice.
+    http.authorizeHttpRequests(
             requests ->
                 requests
                     .requestMatchers(withDefaults().matcher(HttpMethod.GET, "/actuator/health"))

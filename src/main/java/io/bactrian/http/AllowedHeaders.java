@@ -3,8 +3,8 @@ package io.bactrian.http;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
-import org.apache.camel.http.common.HttpMessage;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,9 +27,8 @@ final class AllowedHeaders extends HttpHeaderFilterStrategy {
 
   /** The parameters of the query come here too, and nothing says that they are no headers. */
   private static boolean isParameter(String name, String lower, Exchange exchange) {
-    HttpMessage message = exchange.getIn(HttpMessage.class);
     return !lower.startsWith("camel")
-        && message != null
+        && exchange.getIn() instanceof PlatformHttpMessage message
         && message.getRequest().getHeader(name) == null;
   }
 
