@@ -15,7 +15,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.csrf.CsrfException;
 
 /** Answers a request that doesn't get as far as a route, in the form in which routes answer too. */
-final class ProblemAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
+public final class ProblemAnswers implements AuthenticationEntryPoint, AccessDeniedHandler {
 
   private final ObjectMapper json;
 
@@ -64,7 +64,7 @@ final class ProblemAnswers implements AuthenticationEntryPoint, AccessDeniedHand
   }
 
   /** Writes the problem as the whole answer. */
-  void write(HttpServletResponse response, Problem problem) throws IOException {
+  public void write(HttpServletResponse response, Problem problem) throws IOException {
     byte[] body = json.writeValueAsBytes(problem.body());
     response.setStatus(problem.status().value());
     response.setContentType(Problem.MEDIA_TYPE);

@@ -1,6 +1,9 @@
 package io.bactrian.live;
 
 import io.bactrian.access.KnownProjects;
+import io.bactrian.access.ProblemAnswers;
+import io.bactrian.platform.OnStore;
+import io.bactrian.platform.Store;
 import io.bactrian.stream.StreamHistory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +17,7 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 /** The feed, and its place among the paths: what Camel serves doesn't stay open. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
+@OnStore(Store.REDIS)
 class LiveConfiguration {
 
   @Bean
@@ -27,9 +31,15 @@ class LiveConfiguration {
 
   @Bean
   SimpleUrlHandlerMapping liveMapping(
-      LiveFeed feed, StreamHistory history, LiveSettings settings, KnownProjects projects) {
+      LiveFeed feed,
+      StreamHistory history,
+      LiveSettings settings,
+      KnownProjects projects,
+      ProblemAnswers answers) {
     return new SimpleUrlHandlerMapping(
-        Map.of("/projects/{projectId}/live", new LiveEndpoint(feed, history, settings, projects)),
+        Map.of(
+            "/projects/{projectId}/live",
+            new LiveEndpoint(feed, history, settings, projects, answers)),
         Ordered.HIGHEST_PRECEDENCE);
   }
 }

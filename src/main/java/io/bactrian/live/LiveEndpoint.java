@@ -3,8 +3,10 @@ package io.bactrian.live;
 import io.bactrian.access.Caller;
 import io.bactrian.access.Caller.Right;
 import io.bactrian.access.KnownProjects;
+import io.bactrian.access.ProblemAnswers;
 import io.bactrian.http.Ids;
 import io.bactrian.http.Problem;
+import io.bactrian.http.Problems;
 import io.bactrian.stream.StreamEntry;
 import io.bactrian.stream.StreamHistory;
 import io.bactrian.stream.StreamIds;
@@ -44,18 +46,35 @@ final class LiveEndpoint implements HttpRequestHandler {
   private final StreamHistory history;
   private final LiveSettings settings;
   private final KnownProjects projects;
+  private final ProblemAnswers answers;
 
   LiveEndpoint(
-      LiveFeed feed, StreamHistory history, LiveSettings settings, KnownProjects projects) {
+      LiveFeed feed,
+      StreamHistory history,
+      LiveSettings settings,
+      KnownProjects projects,
+      ProblemAnswers answers) {
     this.feed = feed;
     this.history = history;
     this.settings = settings;
     this.projects = projects;
+    this.answers = answers;
   }
 
   @Override
   public void handleRequest(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    try {
+      listen(request, response);
+    } catch (RuntimeException e) {
+      if (request.isAsyncStarted()) {
+        throw e;
+      }
+      answers.write(response, Problems.problemOf(e));
+    }
+  }
+
+  private void listen(HttpServletRequest request, HttpServletResponse response) throws IOException {
     UUID project = Ids.require("projectId", pathVariable(request));
     Caller.current().require(project, Right.WORK);
     projects.require(project);

@@ -16,7 +16,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Conditional(OnStore.ByTheSettings.class)
-@interface OnStore {
+public @interface OnStore {
 
   Store value();
 

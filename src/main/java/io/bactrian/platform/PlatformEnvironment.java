@@ -64,6 +64,7 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
     return Map.of(
         "camel.main.routes-include-pattern", home.routes(routes(application)),
         "spring.flyway.locations", home.migrations("core"),
+        "bactrian.stream.transport", settings.uses(Store.REDIS) ? "redis" : "none",
         "spring.datasource.hikari.maximum-pool-size", settings.postgres().poolSize());
   }
 

@@ -3,7 +3,7 @@ package io.bactrian.platform;
 import java.util.Locale;
 
 /** The stores that a process may use; each is embedded unless its URL is set. */
-enum Store {
+public enum Store {
   POSTGRES("PostgreSQL"),
   REDIS("Redis"),
   MONGO("MongoDB");

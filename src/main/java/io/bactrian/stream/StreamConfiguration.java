@@ -1,5 +1,7 @@
 package io.bactrian.stream;
 
+import io.bactrian.platform.OnStore;
+import io.bactrian.platform.Store;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
@@ -12,6 +14,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 /** The component, and how the program's Redis client behaves when Redis is away. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
+@OnStore(Store.REDIS)
 class StreamConfiguration {
 
   @Bean("redis-stream")

@@ -7,7 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The stream of events.
  *
- * @param transport what carries it; the routes {@code routes/stream-<transport>.camel.yaml} are its
+ * @param transport what carries it, {@code redis} with the routes of {@code
+ *     routes/stream-redis.camel.yaml}; {@code none} where this process has no Redis, and the outbox
+ *     waits for one that has
  * @param name of the stream
  * @param maxLength how many entries are kept, about; the oldest go first
  * @param timeout how long the server may take to answer
@@ -20,10 +22,9 @@ public record StreamSettings(
     @DefaultValue("3s") Duration timeout) {
 
   public StreamSettings {
-    if (!transport.equals("redis")) {
+    if (!transport.equals("redis") && !transport.equals("none")) {
       throw new IllegalArgumentException(
-          "bactrian.stream.transport must be redis, the only one there is yet, but is "
-              + transport);
+          "bactrian.stream.transport must be redis or none, but is " + transport);
     }
     if (name.isBlank()) {
       throw new IllegalArgumentException("bactrian.stream.name must not be empty");

@@ -40,12 +40,14 @@ class WholeProgramTest {
       assertThat(child.output())
           .contains("PostgreSQL 18.6 embedded at jdbc:postgresql://localhost:", "Redis 6.2")
           .contains("Started probe")
-          .doesNotContain("WARN", "ERROR");
+          .doesNotContain(" WARN ", " ERROR ");
 
       child.terminate();
 
       assertThat(child.await(20)).as(child.output()).isEqualTo(143);
-      assertThat(child.output()).contains("(bactrian) shutdown").doesNotContain("WARN", "ERROR");
+      assertThat(child.output())
+          .contains("(bactrian) shutdown")
+          .doesNotContain(" WARN ", " ERROR ");
     }
     assertThat(ServerProcesses.on(data)).isEmpty();
   }
