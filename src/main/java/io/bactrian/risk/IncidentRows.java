@@ -21,8 +21,9 @@ final class IncidentRows {
 
   private static final String FLOOR =
       """
-      select max(greatest(resolved_at, last_event_at)) from risk.incidents
+      select greatest(resolved_at, last_event_at) as floor from risk.incidents
       where project_id = :project and rule = :rule and group_key = :group and resolved_by = 'user'
+      order by floor desc limit 1
       """;
 
   private static final String NEAR =
@@ -107,9 +108,10 @@ final class IncidentRows {
 
   /** Up to when events are settled by a person, who resolved what came of them; null for never. */
   @Nullable Instant floor(String group) {
-    OffsetDateTime floor =
-        of(FLOOR, group).query((row, number) -> row.getObject(1, OffsetDateTime.class)).single();
-    return floor == null ? null : floor.toInstant();
+    return of(FLOOR, group)
+        .query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .optional()
+        .orElse(null);
   }
 
   /** The incidents that reach into this time and can still change. */

@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param groupBy events count together only if they are equal in these; one that lacks any of them
  *     doesn't count
  * @param incidentSeverity of the incidents that it opens
- * @param quietTime how long after the last event at which it fired an incident is over
+ * @param quietTime how long after the last event at which it fired an incident is over; longer than
+ *     the window
  * @param investigateAfter how long after that event an incident is being investigated
  */
 public record Rule(
@@ -77,6 +78,15 @@ public record Rule(
     span("window", window);
     span("quiet-time", quietTime);
     span("investigate-after", investigateAfter);
+    if (quietTime.compareTo(window) <= 0) {
+      // Otherwise an event in a window could belong to two incidents.
+      throw new IllegalArgumentException(
+          property("quiet-time")
+              + " must be longer than window, which is "
+              + window
+              + ", but is "
+              + quietTime);
+    }
     if (investigateAfter.compareTo(quietTime) > 0) {
       throw new IllegalArgumentException(
           property("investigate-after")

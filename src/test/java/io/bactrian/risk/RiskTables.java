@@ -80,8 +80,8 @@ final class RiskTables {
     return Instant.parse("2026-01-01T00:00:00Z").plusMillis(Math.round(second * 1000));
   }
 
-  /** The types of the messages that wait for the stream, in order; the outbox is empty then. */
-  List<String> messages() {
+  /** A project's messages that wait for the stream, in order; the outbox is empty then. */
+  List<String> messages(UUID project) {
     return sql
         .sql(
             "with gone as (delete from risk.outbox returning id, messages) select messages from gone order by id")
@@ -89,6 +89,7 @@ final class RiskTables {
         .list()
         .stream()
         .flatMap(String::lines)
+        .filter(line -> line.split("\t", 3)[1].equals(project.toString()))
         .toList();
   }
 }
