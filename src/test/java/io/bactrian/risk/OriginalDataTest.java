@@ -127,7 +127,8 @@ class OriginalDataTest {
     assertThat(
             risk.rows(
                 "select right(document_id::jsonb ->> '$oid', 3), reason, field from bactrian.quarantine order by 1"))
-        .containsExactly("015|dangling_reference|projectId",
+        .containsExactly(
+            "015|dangling_reference|projectId",
             "016|dangling_reference|relatedEventIds",
             "017|malformed|projectId",
             "018|check_failed|severity",
