@@ -55,10 +55,11 @@ create table risk.events (
 
 -- Lists by time, newest first, and the windows of rules that look at every severity.
 create index events_by_time on risk.events (project_id, occurred_at, id);
--- The windows of rules: of a busy project only the errors.
-create index events_by_severity on risk.events (project_id, severity, occurred_at)
-  where severity in ('ERROR', 'CRITICAL');
-create index events_by_correlation on risk.events (project_id, correlation_id) where correlation_id is not null;
+-- The windows of rules: of a busy project only the errors. Not by severity first: a rule counts several together, and
+-- asks for the nearest in the order of time.
+create index events_of_errors on risk.events (project_id, occurred_at) where severity in ('ERROR', 'CRITICAL');
+create index events_by_correlation on risk.events (project_id, correlation_id, occurred_at)
+  where correlation_id is not null;
 
 create table risk.incidents (
   id             uuid primary key,
@@ -92,6 +93,7 @@ create unique index incidents_one_open on risk.incidents (project_id, rule, grou
   where status <> 'RESOLVED' and rule is not null;
 create index incidents_by_rule on risk.incidents (project_id, rule, group_key, last_event_at) where rule is not null;
 create index incidents_by_time on risk.incidents (project_id, created_at, id);
+create index incidents_of_all on risk.incidents (created_at, id);
 create index incidents_to_sweep on risk.incidents (last_event_at) where status <> 'RESOLVED' and rule is not null;
 create index on risk.incidents (merged_into) where merged_into is not null;
 

@@ -56,6 +56,11 @@ public final class Runs {
     }
   }
 
+  /** Tries again what is held; how many landed. */
+  public long replayed() {
+    return replay().landed();
+  }
+
   ReplayQuarantine.Replayed replay() {
     return new ReplayQuarantine(system.postgres()).replay(system.name(), system.lenses(), null);
   }

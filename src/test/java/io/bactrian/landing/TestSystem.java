@@ -74,6 +74,11 @@ public final class TestSystem {
     return on(postgres, NAME, "shop", List.of(mappings));
   }
 
+  /** On a database where the tables are already, in the schema that is called like the system. */
+  public static TestSystem named(DataSource postgres, String name, String... mappings) {
+    return on(postgres, name, name, List.of(mappings));
+  }
+
   /** Makes the tables of a draft and takes its mappings; the system is called like its schema. */
   public static TestSystem inferred(DataSource postgres, String schema, Inference draft) {
     execute(postgres, draft.migration());
