@@ -135,15 +135,26 @@ final class JsonWriter {
     }
   }
 
-  /** A NaN with a payload and the like would come back as another: those go as they are. */
+  /**
+   * A NaN with a payload would come back as another, and 35 digits (which IEEE 754 has as one more
+   * zero) not at all: those go as they are.
+   */
   private void decimal(BsonValue value, Decimal128 decimal) {
     String text = decimal.toString();
-    if (Decimal128.parse(text).equals(decimal)) {
+    if (comesBack(text, decimal)) {
       ascii("{\"$numberDecimal\":\"");
       ascii(text);
       ascii("\"}");
     } else {
       raw(at, value);
+    }
+  }
+
+  private static boolean comesBack(String text, Decimal128 decimal) {
+    try {
+      return Decimal128.parse(text).equals(decimal);
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 

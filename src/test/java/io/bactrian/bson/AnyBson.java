@@ -192,6 +192,9 @@ public final class AnyBson {
     return Arbitraries.oneOf(
         Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
             .as(Decimal128::fromIEEE754BIDEncoding),
+        // 10^34, which has a digit too many.
+        Arbitraries.just(
+            Decimal128.fromIEEE754BIDEncoding(0x3041ED09BEAD87C0L, 0x378D8E6400000000L)),
         Arbitraries.of(
                 "0",
                 "-0",
