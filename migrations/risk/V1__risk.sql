@@ -134,7 +134,6 @@ create table risk.set_aside (
   entry_id     text        not null,
   consumers    text        not null,
   fields       jsonb       not null,
-  deliveries   bigint      not null,
   reason       text        not null,
   set_aside_at timestamptz not null default now(),
   primary key (stream, consumers, entry_id)

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ids {
 
+  /** What an id must be, for a problem's message. */
+  public static final String RULE = "must be a uuid or 24 hexadecimal digits";
+
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -42,7 +45,7 @@ public final class Ids {
   public static UUID require(String field, @Nullable String text) {
     UUID id = parse(text);
     if (id == null) {
-      throw Problem.invalid(field, "must be a uuid or 24 hexadecimal digits");
+      throw Problem.invalid(field, RULE);
     }
     return id;
   }

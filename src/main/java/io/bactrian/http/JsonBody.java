@@ -9,15 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -60,12 +61,7 @@ public final class JsonBody {
   public static JsonBody read(@Nullable String contentType, byte @Nullable [] body) {
     requireJson(contentType);
     try {
-      // Decoded here, because Jackson takes UTF-16 and UTF-32 too, and damaged UTF-8 at times.
-      String text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(body == null ? new byte[0] : body))
-              .toString();
+      String text = StrictUtf8.decode(body == null ? new byte[0] : body);
       if (STRICT.readTree(text) instanceof ObjectNode object) {
         return new JsonBody(object);
       }
@@ -163,6 +159,41 @@ public final class JsonBody {
       wrong(name, "must be one of " + String.join(", ", words.keySet().stream().sorted().toList()));
     }
     return meaning;
+  }
+
+  /** One of these words, which has to be there; empty when it isn't or is another. */
+  public String word(String name, Set<String> words) {
+    String word = node(name).textValue();
+    if (word != null && words.contains(word)) {
+      return word;
+    }
+    wrong(name, "must be one of " + String.join(", ", words.stream().sorted().toList()));
+    return "";
+  }
+
+  /** An id, which has to be there; null when it isn't or is wrong. */
+  public @Nullable UUID id(String name) {
+    UUID id = Ids.parse(node(name).textValue());
+    return id == null ? wrong(name, Ids.RULE) : id;
+  }
+
+  /** A list of ids, each once, in their order; none when it isn't there. */
+  public Set<UUID> ids(String name, int most) {
+    JsonNode list = node(name);
+    Set<UUID> ids = new LinkedHashSet<>();
+    if (!list.isMissingNode() && (!list.isArray() || list.size() > most)) {
+      wrong(name, "must be an array of at most " + most + " ids");
+      return ids;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      UUID id = Ids.parse(list.get(i).textValue());
+      if (id == null) {
+        wrong(name + "[" + i + "]", Ids.RULE);
+      } else {
+        ids.add(id);
+      }
+    }
+    return ids;
   }
 
   /** Notes that a field is wrong. */

@@ -56,7 +56,7 @@ public final class Query {
     String text = text(name);
     UUID id = Ids.parse(text);
     if (text != null && id == null) {
-      wrong.add(new Problem.Field(name, "must be a uuid or 24 hexadecimal digits"));
+      wrong.add(new Problem.Field(name, Ids.RULE));
     }
     return id;
   }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.bactrian.http.Problem;
+import io.bactrian.http.StrictUtf8;
 import io.bactrian.ingest.EventJson.Item;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -48,7 +50,7 @@ final class BatchReader {
    * @throws Problem 400 when it is no JSON array, 413 when it has too many items
    */
   List<Item> array(InputStream body) throws IOException {
-    try (JsonParser parser = json.createParser(hashed(body))) {
+    try (JsonParser parser = json.createParser(StrictUtf8.reader(hashed(body)))) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw Problem.invalid("body", "must be a JSON array of events");
       }
@@ -59,6 +61,8 @@ final class BatchReader {
         throw Problem.invalid("body", "must be one JSON array, but goes on after it");
       }
       return items;
+    } catch (CharacterCodingException e) {
+      throw notUtf8();
     } catch (JsonProcessingException e) {
       throw malformed(e);
     }
@@ -85,7 +89,7 @@ final class BatchReader {
   }
 
   private void line(byte[] line) throws IOException {
-    try (JsonParser parser = json.createParser(line)) {
+    try (JsonParser parser = json.createParser(StrictUtf8.decode(line))) {
       if (parser.nextToken() == null) {
         return;
       }
@@ -95,10 +99,16 @@ final class BatchReader {
             items.size() - 1,
             refused(Problem.invalid("body", "must be one JSON object a line, but goes on")));
       }
+    } catch (CharacterCodingException e) {
+      refuse(notUtf8());
     } catch (JsonProcessingException e) {
-      room();
-      items.add(refused(malformed(e)));
+      refuse(malformed(e));
     }
+  }
+
+  private void refuse(Problem problem) {
+    room();
+    items.add(refused(problem));
   }
 
   private void add(JsonParser parser) throws IOException {
@@ -122,6 +132,10 @@ final class BatchReader {
 
   private InputStream hashed(InputStream body) {
     return hash == null ? body : new DigestInputStream(body, hash);
+  }
+
+  static Problem notUtf8() {
+    return Problem.invalid("body", "is not UTF-8");
   }
 
   /** What isn't JSON, by its place and not by its contents. */

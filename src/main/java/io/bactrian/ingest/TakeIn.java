@@ -9,10 +9,12 @@ import io.bactrian.access.RateLimit;
 import io.bactrian.http.Ids;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
+import io.bactrian.http.StrictUtf8;
 import io.bactrian.ingest.Intake.Idempotency;
 import io.bactrian.ingest.Intake.Response;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -150,7 +152,7 @@ public final class TakeIn {
   }
 
   private NewEvent read(byte[] bytes, UUID project) throws IOException {
-    try (JsonParser parser = json.createParser(bytes)) {
+    try (JsonParser parser = json.createParser(StrictUtf8.decode(bytes))) {
       if (parser.nextToken() == null) {
         throw Problem.invalid("body", "must be a JSON object, but is empty");
       }
@@ -159,6 +161,8 @@ public final class TakeIn {
         throw Problem.invalid("body", "must be one JSON object, but goes on after it");
       }
       return event;
+    } catch (CharacterCodingException e) {
+      throw BatchReader.notUtf8();
     } catch (JsonProcessingException e) {
       throw BatchReader.malformed(e);
     }

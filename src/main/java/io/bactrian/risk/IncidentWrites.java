@@ -2,6 +2,7 @@ package io.bactrian.risk;
 
 import io.bactrian.access.Caller;
 import io.bactrian.http.Ids;
+import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
 import io.bactrian.stream.Outbox;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
+import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -25,6 +27,11 @@ import org.springframework.stereotype.Component;
 /** What people do with incidents: make one, and say where it stands. */
 @Component("incidentWrites")
 public final class IncidentWrites {
+
+  /** Characters of a summary, and events of an incident that a person makes. */
+  private static final int LONGEST = 10_000;
+
+  private static final int MOST_IDS = 1_000;
 
   private static final String PROJECT = "select 1 from risk.projects where id = :id for key share";
 
@@ -84,15 +91,14 @@ public final class IncidentWrites {
    * @return 201 with its id
    * @throws Problem 400, 403, 404 when there is no such project
    */
-  public Reply create(@Body @Nullable String body) {
-    IncidentBody read =
-        new IncidentBody(
-            body, Set.of("projectId", "status", "severity", "summary", "relatedEventIds"));
+  public Reply create(
+      @Header(Exchange.CONTENT_TYPE) @Nullable String contentType, @Body byte @Nullable [] body) {
+    JsonBody read = JsonBody.read(contentType, body);
     UUID project = read.id("projectId");
     String status = read.word("status", Status.WORDS);
     String severity = read.word("severity", Severities.OF_INCIDENTS);
-    String summary = read.text("summary");
-    Set<UUID> events = read.ids("relatedEventIds");
+    String summary = read.text("summary", LONGEST);
+    Set<UUID> events = read.ids("relatedEventIds", MOST_IDS);
     read.check();
     if (project == null) {
       throw new IllegalStateException("check has let a wrong projectId pass");
@@ -148,9 +154,12 @@ public final class IncidentWrites {
    * @return 200 with the incident; also when that was its status already
    * @throws Problem 400, 403, 404, 409 when it is resolved, which is for good
    */
-  public Reply change(@Header("id") @Nullable String id, @Body @Nullable String body) {
+  public Reply change(
+      @Header("id") @Nullable String id,
+      @Header(Exchange.CONTENT_TYPE) @Nullable String contentType,
+      @Body byte @Nullable [] body) {
     UUID incident = Ids.require("id", id);
-    IncidentBody read = new IncidentBody(body, Set.of("status"));
+    JsonBody read = JsonBody.read(contentType, body);
     String status = read.word("status", Status.WORDS);
     read.check();
     return Reply.ok(

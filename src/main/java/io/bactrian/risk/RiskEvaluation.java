@@ -1,6 +1,7 @@
 package io.bactrian.risk;
 
 import io.bactrian.stream.Outbox;
+import io.bactrian.stream.StreamEntry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -49,12 +50,15 @@ public final class RiskEvaluation {
   /**
    * Evaluates a batch of the stream's entries.
    *
-   * @param entries the fields of each
    * @throws MalformedEntry for one that isn't what it says it is; nothing is done then
    * @throws io.bactrian.landing.StoreUnavailable when it is worth trying again
    */
-  public void evaluateEntries(@Body List<Map<String, String>> entries) {
-    evaluate(entries.stream().map(IngestedEvent::of).filter(Objects::nonNull).toList());
+  public void evaluateEntries(@Body List<StreamEntry> entries) {
+    evaluate(
+        entries.stream()
+            .map(entry -> IngestedEvent.of(entry.fields()))
+            .filter(Objects::nonNull)
+            .toList());
   }
 
   void evaluate(List<IngestedEvent> events) {

@@ -11,6 +11,7 @@ import io.bactrian.access.Caller;
 import io.bactrian.http.Ids;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -60,7 +61,7 @@ class IncidentEndpointsTest {
   }
 
   private UUID create(String status, Object... events) {
-    return UUID.fromString(json(writes.create(body(status, events))).get("id").asText());
+    return UUID.fromString(json(create(body(status, events))).get("id").asText());
   }
 
   private static JsonNode json(Reply reply) {
@@ -125,15 +126,15 @@ class IncidentEndpointsTest {
     String id = create("OPEN").toString();
     TABLES.messages(project);
 
-    writes.change(id, "{\"status\": \"OPEN\"}");
+    change(id, "{\"status\": \"OPEN\"}");
     assertThat(TABLES.messages(project)).isEmpty();
-    writes.change(id, "{\"status\": \"INVESTIGATING\"}");
-    JsonNode resolved = json(writes.change(id, "{\"status\": \"RESOLVED\"}"));
+    change(id, "{\"status\": \"INVESTIGATING\"}");
+    JsonNode resolved = json(change(id, "{\"status\": \"RESOLVED\"}"));
     assertThat(resolved.get("resolvedBy").asText()).isEqualTo("user");
-    writes.change(id, "{\"status\": \"RESOLVED\"}");
+    change(id, "{\"status\": \"RESOLVED\"}");
 
     assertThat(TABLES.messages(project)).hasSize(2);
-    assertThatThrownBy(() -> writes.change(id, "{\"status\": \"OPEN\"}"))
+    assertThatThrownBy(() -> change(id, "{\"status\": \"OPEN\"}"))
         .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.status().value()).isEqualTo(409));
   }
 
@@ -161,7 +162,7 @@ class IncidentEndpointsTest {
   void whatIsWrongIs400(String body, String message) {
     String id = create("OPEN").toString();
 
-    assertThatThrownBy(() -> writes.change(id, body))
+    assertThatThrownBy(() -> change(id, body))
         .isInstanceOfSatisfying(Problem.class, e -> assertThat(e.status().value()).isEqualTo(400))
         .hasMessageContaining(message);
   }
@@ -177,7 +178,7 @@ class IncidentEndpointsTest {
       assertThat(
               List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
                   () -> create("OPEN"),
-                  () -> writes.change(id, "{\"status\": \"OPEN\"}"),
+                  () -> change(id, "{\"status\": \"OPEN\"}"),
                   () -> reads.ofProject(project.toString()),
                   () -> reads.events(id, Map.of()),
                   () -> reads.list(Map.of("projectId", project.toString()))))
@@ -189,5 +190,13 @@ class IncidentEndpointsTest {
     }
     as(new Caller.Key(Ids.fresh(), TABLES.project(), Caller.Kind.SECRET));
     assertThat(json(reads.list(Map.of())).get("items")).isEmpty();
+  }
+
+  private Reply create(String body) {
+    return writes.create("application/json", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Reply change(String id, String body) {
+    return writes.change(id, "application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 }
