@@ -141,7 +141,7 @@ final class SharedBuckets implements AutoCloseable {
   public void close() {
     connecting.shutdownNow();
     StatefulRedisConnection<String, byte[]> open = connection;
-    if (open != null) {
+    if (open != null && open.isOpen()) {
       open.close();
     }
   }

@@ -55,7 +55,7 @@ final class BatchReader {
         throw Problem.invalid("body", "must be a JSON array of events");
       }
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        add(parser);
+        add(item(parser));
       }
       if (parser.nextToken() != null) {
         throw Problem.invalid("body", "must be one JSON array, but goes on after it");
@@ -93,37 +93,31 @@ final class BatchReader {
       if (parser.nextToken() == null) {
         return;
       }
-      add(parser);
+      Item item = item(parser);
       if (parser.nextToken() != null) {
-        items.set(
-            items.size() - 1,
-            refused(Problem.invalid("body", "must be one JSON object a line, but goes on")));
+        item = refused(Problem.invalid("body", "must be one JSON object a line, but goes on"));
       }
+      add(item);
     } catch (CharacterCodingException e) {
-      refuse(notUtf8());
+      add(refused(notUtf8()));
     } catch (JsonProcessingException e) {
-      refuse(malformed(e));
+      add(refused(malformed(e)));
     }
   }
 
-  private void refuse(Problem problem) {
-    room();
-    items.add(refused(problem));
-  }
-
-  private void add(JsonParser parser) throws IOException {
-    room();
+  private Item item(JsonParser parser) throws IOException {
     try {
-      items.add(new Item.Accepted(EventReader.read(parser, project, now)));
+      return new Item.Accepted(EventReader.read(parser, project, now));
     } catch (Problem e) {
-      items.add(refused(e));
+      return refused(e);
     }
   }
 
-  private void room() {
+  private void add(Item item) {
     if (items.size() == most) {
       throw Problem.of(HttpStatus.PAYLOAD_TOO_LARGE, "a batch has at most " + most + " items");
     }
+    items.add(item);
   }
 
   private static Item refused(Problem problem) {

@@ -82,7 +82,7 @@ public final class StreamHistory implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (connection != null) {
+    if (connection != null && connection.isOpen()) {
       connection.close();
     }
   }

@@ -61,7 +61,7 @@ class IncidentEndpointsTest {
   }
 
   private UUID create(String status, Object... events) {
-    return UUID.fromString(json(create(body(status, events))).get("id").asText());
+    return UUID.fromString(json(post(body(status, events))).get("id").asText());
   }
 
   private static JsonNode json(Reply reply) {
@@ -153,10 +153,10 @@ class IncidentEndpointsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[]|one JSON object",
-        "{\"status\": \"OPEN\"} x|one JSON object",
-        "{\"status\": \"OPEN\", \"status\": \"OPEN\"}|one JSON object",
-        "{\"status\": \"DONE\"}|status must be one of OPEN, INVESTIGATING, RESOLVED",
+        "[]|must be a JSON object",
+        "{\"status\": \"OPEN\"} x|not JSON that is allowed here",
+        "{\"status\": \"OPEN\", \"status\": \"OPEN\"}|not JSON that is allowed here",
+        "{\"status\": \"DONE\"}|status must be one of INVESTIGATING, OPEN, RESOLVED",
         "{\"status\": \"OPEN\", \"more\": 1}|more is not known here",
       })
   void whatIsWrongIs400(String body, String message) {
@@ -192,7 +192,7 @@ class IncidentEndpointsTest {
     assertThat(json(reads.list(Map.of())).get("items")).isEmpty();
   }
 
-  private Reply create(String body) {
+  private Reply post(String body) {
     return writes.create("application/json", body.getBytes(StandardCharsets.UTF_8));
   }
 
