@@ -58,6 +58,8 @@ create index events_by_time on risk.events (project_id, occurred_at, id);
 -- The windows of rules: of a busy project only the errors. Not by severity first: a rule counts several together, and
 -- asks for the nearest in the order of time.
 create index events_of_errors on risk.events (project_id, occurred_at) where severity in ('ERROR', 'CRITICAL');
+-- What came in since a time; tiny, because events arrive in this order.
+create index events_by_arrival on risk.events using brin (created_at);
 create index events_by_correlation on risk.events (project_id, correlation_id, occurred_at)
   where correlation_id is not null;
 
@@ -140,3 +142,21 @@ create table risk.set_aside (
 );
 
 comment on table risk.set_aside is 'Entries of the stream that a group of consumers could not handle however often it tried';
+
+create table risk.evaluated (
+  one_row      boolean     primary key default true check (one_row),
+  through      timestamptz not null default now(),
+  mark         text,
+  newest       text        not null default '0-0',
+  next_through timestamptz,
+  next_newest  text,
+  check ((next_through is null) = (next_newest is null))
+);
+
+insert into risk.evaluated default values;
+
+comment on table risk.evaluated is 'How far the evaluation has come, for when the stream loses entries that nobody has evaluated';
+comment on column risk.evaluated.through is 'events that came in before are evaluated';
+comment on column risk.evaluated.mark is 'what marks the stream that this was found with';
+comment on column risk.evaluated.newest is 'the stream''s newest entry when it was looked at';
+comment on column risk.evaluated.next_through is 'through, as soon as the entries up to next_newest are evaluated';

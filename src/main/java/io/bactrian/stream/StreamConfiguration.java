@@ -28,6 +28,11 @@ class StreamConfiguration {
     return new StreamHistory(redis, settings.name());
   }
 
+  @Bean
+  StreamProgress streamProgress(RedisStreamComponent redis, StreamSettings settings) {
+    return new StreamProgress(redis, settings.name());
+  }
+
   /** A command to a Redis that isn't there fails at once: it doesn't wait for one to come. */
   @Bean
   LettuceClientOptionsBuilderCustomizer failAtOnce(StreamSettings settings) {

@@ -2,24 +2,18 @@ package io.bactrian.stream;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What the stream still has of the past. */
-public final class StreamHistory implements AutoCloseable {
+public final class StreamHistory {
 
   /** The id before all others. */
   public static final String BEGINNING = "0-0";
 
   private final RedisStreamComponent redis;
   private final String stream;
-  private @Nullable StatefulRedisConnection<String, String> connection;
 
   StreamHistory(RedisStreamComponent redis, String stream) {
     this.redis = redis;
@@ -32,7 +26,7 @@ public final class StreamHistory implements AutoCloseable {
    * @throws StreamUnavailable when the stream can't be asked now
    */
   public String newest() {
-    return ask(commands -> newest(commands, stream));
+    return redis.ask(stream, commands -> newest(commands, stream));
   }
 
   /** The same, asked on a connection of the caller's. */
@@ -48,7 +42,9 @@ public final class StreamHistory implements AutoCloseable {
    * @throws StreamUnavailable when the stream can't be asked now
    */
   public boolean remembers(String id) {
-    return ask(commands -> !commands.xrange(stream, Range.create(id, id), Limit.from(1)).isEmpty());
+    return redis.ask(
+        stream,
+        commands -> !commands.xrange(stream, Range.create(id, id), Limit.from(1)).isEmpty());
   }
 
   /**
@@ -57,7 +53,8 @@ public final class StreamHistory implements AutoCloseable {
    * @throws StreamUnavailable when the stream can't be asked now
    */
   public List<StreamEntry> after(String id, int most) {
-    return ask(
+    return redis.ask(
+        stream,
         commands ->
             commands
                 .xrange(
@@ -67,23 +64,5 @@ public final class StreamHistory implements AutoCloseable {
                 .stream()
                 .map(message -> new StreamEntry(message.getId(), message.getBody()))
                 .toList());
-  }
-
-  private synchronized <T> T ask(Function<RedisCommands<String, String>, T> question) {
-    try {
-      if (connection == null) {
-        connection = redis.connect();
-      }
-      return question.apply(Objects.requireNonNull(connection).sync());
-    } catch (RedisException e) {
-      throw new StreamUnavailable("reading the stream " + stream, e);
-    }
-  }
-
-  @Override
-  public synchronized void close() {
-    if (connection != null && connection.isOpen()) {
-      connection.close();
-    }
   }
 }
