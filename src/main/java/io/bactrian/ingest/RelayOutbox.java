@@ -92,7 +92,10 @@ public final class RelayOutbox {
     try {
       routes.sendBody("direct:stream-publish", entries);
     } catch (CamelExecutionException e) {
-      throw e.getCause() instanceof StreamUnavailable unavailable ? unavailable : e;
+      // Also a route that is switched off: the outbox waits for whatever it is.
+      throw e.getCause() instanceof StreamUnavailable unavailable
+          ? unavailable
+          : new StreamUnavailable("publishing", e.getCause() == null ? e : e.getCause());
     }
     try (PreparedStatement remove = connection.prepareStatement(REMOVE)) {
       Array ids = connection.createArrayOf("bigint", rows.toArray());
