@@ -42,6 +42,14 @@ final class StrictText {
     }
   }
 
+  /** The text, of at most so many code points; -1 for any number. */
+  static String atMost(int most, String text, String type) {
+    if (most >= 0 && text.length() > most && text.codePointCount(0, text.length()) > most) {
+      throw tooLong(type);
+    }
+    return text;
+  }
+
   static Unrepresentable tooLong(String type) {
     return new Unrepresentable(Reason.TOO_LONG, "a string too long for " + type);
   }
