@@ -89,7 +89,12 @@ class JsonSuiteOverHttpTest {
 
   @BeforeAll
   static void start(@TempDir Path data) {
-    service = Service.start(data, "bactrian.access.rate=0", "server.tomcat.connection-timeout=1s", "server.tomcat.keep-alive-timeout=60s");
+    service =
+        Service.start(
+            data,
+            "bactrian.access.rate=0",
+            "server.tomcat.connection-timeout=1s",
+            "server.tomcat.keep-alive-timeout=60s");
     project = service.project("suite");
     secret = service.key(project, "secret")[1];
   }
