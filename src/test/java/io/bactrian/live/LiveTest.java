@@ -160,9 +160,7 @@ class LiveTest {
     assertThat(json(last).path("id")).isEqualTo(Service.json(incident).path("id"));
     assertThat(ours.events())
         .allSatisfy(event -> assertThat(json(event).path("projectId").asText()).isEqualTo(project));
-    assertThat(ours.ids())
-        .isSortedAccordingTo(StreamIds::compare)
-        .doesNotHaveDuplicates();
+    assertThat(ours.ids()).isSortedAccordingTo(StreamIds::compare).doesNotHaveDuplicates();
   }
 
   @Test
