@@ -119,7 +119,7 @@ class RiskEndToEndTest {
 
   @Test
   void itIsInvestigatedThenResolvedWhenNothingMoreComes() {
-    client.send(11, "ERROR", ago(220));
+    client.send(11, "ERROR", ago(225));
     stands("INVESTIGATING 11");
 
     stands("RESOLVED 11");
@@ -167,8 +167,8 @@ class RiskEndToEndTest {
   @Test
   void emptyingRedisInTheMiddleStrandsNothing() {
     RiskClient other = new RiskClient(service);
-    client.send(11, "ERROR", ago(215));
-    stands("INVESTIGATING 11");
+    client.send(11, "ERROR", ago(230));
+    soon().until(() -> client.incidents().size() == 1);
     try (Listener listener = Listener.to(service, other.project, "X-Api-Key", other.key)) {
       other.send(5, "ERROR", ago(30));
       stream.awaitEvaluated();
