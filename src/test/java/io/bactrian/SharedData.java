@@ -2,8 +2,12 @@ package io.bactrian;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The real data sets, which are not in the repository; tests that need them are skipped without.
@@ -17,5 +21,17 @@ public final class SharedData {
     Path found = Path.of(System.getProperty("shared.data", "../shared/data")).resolve(path);
     assumeTrue(Files.exists(found), () -> "skipped: there is no " + path + " in shared.data");
     return found.toAbsolutePath().normalize();
+  }
+
+  /** The bytes of a file, those that it was before where it is zipped. */
+  public static byte[] content(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    boolean gzip = bytes.length > 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B;
+    if (!gzip) {
+      return bytes;
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readAllBytes();
+    }
   }
 }

@@ -106,6 +106,15 @@ public final class ApiKeys implements AutoCloseable {
     return !publicIds.isEmpty();
   }
 
+  /** Those of these keys, by their ids, that may still be used: as PostgreSQL has it now. */
+  public Set<UUID> among(Set<UUID> keys) {
+    return postgres
+        .sql("select id from risk.api_keys where id = any(:keys) and revoked_at is null")
+        .param("keys", keys.toArray(UUID[]::new))
+        .query(UUID.class)
+        .set();
+  }
+
   /** To be called when a project, and so its keys, has been deleted. */
   public void gone(UUID project) {
     lookup.gone(project);

@@ -16,9 +16,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies that are too large: at once when the request says how large it is, else as soon as
- * too much of it has been read.
+ * too much of it has been read; those that are compressed, which tell nothing of their size; and
+ * those that break off.
  */
 final class BodyLimit extends OncePerRequestFilter {
+
+  private static final String PLAIN = "identity";
 
   private static final RequestMatcher BATCH =
       withDefaults().matcher(HttpMethod.POST, "/ingest/{project}/batch");
@@ -42,28 +45,39 @@ final class BodyLimit extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     long length = request.getContentLengthLong();
-    if (length >= 0 && length <= Math.min(limit, batchLimit)) {
-      chain.doFilter(request, response); // nearly all; the container reads no further than that
+    if (length == 0 || (length < 0 && !mayHaveBody(request))) {
+      chain.doFilter(request, response);
       return;
     }
-    long most = BATCH.matches(request) ? batchLimit : limit;
+    long most =
+        length >= 0 && length <= Math.min(limit, batchLimit)
+            ? length // nearly all
+            : BATCH.matches(request) ? batchLimit : limit;
     if (length > most) {
       answers.write(response, tooLarge(most));
-    } else if (length >= 0 || !mayHaveBody(request)) {
-      chain.doFilter(request, response);
+    } else if (isEncoded(request)) {
+      response.setHeader("Accept-Encoding", PLAIN);
+      answers.write(
+          response,
+          Problem.of(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+              "the body must come as it is, without a Content-Encoding"));
     } else {
       AnsweredOnce once = new AnsweredOnce(response);
       chain.doFilter(
           new CountedBody(
               request,
               most,
-              () -> {
-                Problem problem = tooLarge(most);
-                once.answer(only -> answers.write(only, problem));
-                return problem;
-              }),
+              tooLarge(most),
+              problem -> once.answer(only -> answers.write(only, problem))),
           once);
     }
+  }
+
+  /** Camel would unzip it, however large it became. */
+  private static boolean isEncoded(HttpServletRequest request) {
+    String encoding = request.getHeader("Content-Encoding");
+    return encoding != null && !encoding.equalsIgnoreCase(PLAIN);
   }
 
   private static boolean mayHaveBody(HttpServletRequest request) {

@@ -10,23 +10,31 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
-/** A request of which no more than so many bytes can be read. */
+/**
+ * A request of which no more than so many bytes can be read. That there are more, or that the
+ * client is gone before they have all come, is answered right here: Camel reads the body before the
+ * route begins, and would make a 500 of it.
+ */
 final class CountedBody extends HttpServletRequestWrapper {
 
+  /** Answers the request over the head of whoever reads. */
+  interface Refusal {
+    void answer(Problem problem) throws IOException;
+  }
+
   private final long most;
-  private final Callable<Problem> exceeded;
+  private final Problem tooLarge;
+  private final Refusal refusal;
   private @Nullable ServletInputStream counted;
 
-  /**
-   * @param exceeded called once there is more, for what is then thrown to whoever reads
-   */
-  CountedBody(HttpServletRequest request, long most, Callable<Problem> exceeded) {
+  CountedBody(HttpServletRequest request, long most, Problem tooLarge, Refusal refusal) {
     super(request);
     this.most = most;
-    this.exceeded = exceeded;
+    this.tooLarge = tooLarge;
+    this.refusal = refusal;
   }
 
   @Override
@@ -57,29 +65,28 @@ final class CountedBody extends HttpServletRequestWrapper {
 
     @Override
     public int read() throws IOException {
-      int one = in.read();
-      count(one < 0 ? 0 : 1);
-      return one;
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-      int read = in.read(into, offset, length);
-      count(Math.max(0, read));
+      int read;
+      try {
+        read = in.read(into, offset, length);
+      } catch (IOException e) {
+        throw refused(Problem.of(HttpStatus.BAD_REQUEST, "the body broke off"));
+      }
+      count += Math.max(0, read);
+      if (count > most) {
+        throw refused(tooLarge);
+      }
       return read;
     }
 
-    private void count(int more) throws IOException {
-      count += more;
-      if (count > most) {
-        try {
-          throw exceeded.call();
-        } catch (IOException | RuntimeException e) {
-          throw e;
-        } catch (Exception e) {
-          throw new IOException(e);
-        }
-      }
+    private Problem refused(Problem problem) throws IOException {
+      refusal.answer(problem);
+      return problem;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bactrian.access;
 
 import io.bactrian.http.Problem;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
@@ -16,6 +17,15 @@ public final class KnownProjects {
 
   KnownProjects(JdbcClient postgres) {
     this.postgres = postgres;
+  }
+
+  /** Those of them that there are. */
+  public Set<UUID> among(Set<UUID> projects) {
+    return postgres
+        .sql("select id from risk.projects where id = any(:projects)")
+        .param("projects", projects.toArray(UUID[]::new))
+        .query(UUID.class)
+        .set();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.bactrian.live;
 
+import io.bactrian.access.Caller;
 import io.bactrian.stream.StreamIds;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -7,6 +8,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveClient implements WriteListener {
 
+  private final UUID project;
+  private final Caller caller;
   private final AsyncContext context;
   private final ServletOutputStream out;
   private final int behind;
@@ -36,12 +40,26 @@ final class LiveClient implements WriteListener {
    * @param behind how many events may wait
    * @param gone run once, when the client is no more
    */
-  LiveClient(AsyncContext context, String last, int behind, Runnable gone) throws IOException {
+  LiveClient(
+      UUID project, Caller caller, AsyncContext context, String last, int behind, Runnable gone)
+      throws IOException {
+    this.project = project;
+    this.caller = caller;
     this.context = context;
     this.out = context.getResponse().getOutputStream();
     this.last = last;
     this.behind = behind;
     this.gone = gone;
+  }
+
+  /** What it listens to. */
+  UUID project() {
+    return project;
+  }
+
+  /** The key with which it came; null when somebody has logged in. */
+  @Nullable UUID key() {
+    return caller instanceof Caller.Key key ? key.id() : null;
   }
 
   /** Begins to write; from now on the container calls back. */

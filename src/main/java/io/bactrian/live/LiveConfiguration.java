@@ -1,5 +1,6 @@
 package io.bactrian.live;
 
+import io.bactrian.access.ApiKeys;
 import io.bactrian.access.KnownProjects;
 import io.bactrian.access.ProblemAnswers;
 import io.bactrian.platform.OnStore;
@@ -27,6 +28,11 @@ class LiveConfiguration {
         .description("clients that listen to the live feed")
         .register(registry);
     return feed;
+  }
+
+  @Bean
+  LiveRights liveRights(LiveFeed feed, KnownProjects projects, ApiKeys keys) {
+    return new LiveRights(feed, projects, keys);
   }
 
   @Bean

@@ -114,18 +114,20 @@ final class LiveEndpoint implements HttpRequestHandler {
     AtomicReference<@Nullable LiveClient> self = new AtomicReference<>();
     LiveClient client =
         new LiveClient(
+            project,
+            Caller.current(),
             context,
             last,
             settings.behind(),
             () -> {
               LiveClient gone = self.get();
               if (gone != null) {
-                feed.remove(project, gone);
+                feed.remove(gone);
               }
             });
     self.set(client);
     context.addListener(new Ending(client));
-    feed.add(project, client);
+    feed.add(client);
     client.start();
     client.send(null, ServerSentEvent.HEARTBEAT); // so that the client sees that it is connected
     return client;

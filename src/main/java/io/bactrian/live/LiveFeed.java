@@ -4,10 +4,8 @@ import io.bactrian.stream.StreamEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -36,14 +34,16 @@ public final class LiveFeed implements SmartLifecycle {
     }
   }
 
-  void add(UUID project, LiveClient client) {
+  void add(LiveClient client) {
     count.incrementAndGet();
-    clients.computeIfAbsent(project.toString(), key -> ConcurrentHashMap.newKeySet()).add(client);
+    clients
+        .computeIfAbsent(client.project().toString(), key -> ConcurrentHashMap.newKeySet())
+        .add(client);
   }
 
-  void remove(UUID project, LiveClient client) {
+  void remove(LiveClient client) {
     clients.computeIfPresent(
-        project.toString(),
+        client.project().toString(),
         (key, listening) -> {
           if (listening.remove(client)) {
             count.decrementAndGet();
@@ -52,17 +52,18 @@ public final class LiveFeed implements SmartLifecycle {
         });
   }
 
+  /** All that listen now. */
+  List<LiveClient> listening() {
+    return clients.values().stream().flatMap(Set::stream).toList();
+  }
+
   int count() {
     return count.get();
   }
 
   /** Sends something to the clients for whom there is nothing else to be sent. */
   public void heartbeat() {
-    each(LiveClient::heartbeat);
-  }
-
-  private void each(Consumer<LiveClient> action) {
-    clients.values().forEach(listening -> listening.forEach(action));
+    listening().forEach(LiveClient::heartbeat);
   }
 
   @Override
@@ -73,7 +74,7 @@ public final class LiveFeed implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    each(LiveClient::end);
+    listening().forEach(LiveClient::end);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +103,10 @@ abstract class RedisStreamReader extends DefaultConsumer {
   /** What became of entries. */
   enum Outcome {
     HANDLED,
-    /** A store couldn't do it now: the entries are not to blame. */
+    /**
+     * A store couldn't do it now, or the route that would is switched off: the entries are not to
+     * blame.
+     */
     LATER,
     FAILED
   }
@@ -137,6 +141,12 @@ abstract class RedisStreamReader extends DefaultConsumer {
     }
     return failure == null
         ? Outcome.HANDLED
-        : StoreUnavailable.isBehind(failure) ? Outcome.LATER : Outcome.FAILED;
+        : StoreUnavailable.isBehind(failure) || isSwitchedOff(failure)
+            ? Outcome.LATER
+            : Outcome.FAILED;
+  }
+
+  private static boolean isSwitchedOff(Throwable failure) {
+    return failure instanceof DirectConsumerNotAvailableException;
   }
 }

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.bactrian.SharedData;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.bson.BsonValue;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -42,7 +40,7 @@ class JsonTestSuiteTest {
   }
 
   private static void check(Path file) throws IOException {
-    byte[] json = content(file);
+    byte[] json = SharedData.content(file);
     String name = file.getFileName().toString();
     if (NO_BSON.contains(name) || name.startsWith("n_")) {
       assertThatThrownBy(() -> ExtendedJson.parse(json, Dialect.V2))
@@ -68,17 +66,6 @@ class JsonTestSuiteTest {
       assertThat(ExtendedJson.parse(ExtendedJson.canonical(value))).isEqualTo(value);
     } catch (DamagedJson refused) {
       assertThat(refused).hasMessageStartingWith("line ");
-    }
-  }
-
-  private static byte[] content(Path file) throws IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    boolean gzip = bytes.length > 2 && bytes[0] == 0x1F && bytes[1] == (byte) 0x8B;
-    if (!gzip) {
-      return bytes;
-    }
-    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      return in.readAllBytes();
     }
   }
 }
