@@ -134,20 +134,22 @@ final class KeyLookup implements AutoCloseable {
     return mine;
   }
 
+  /** Off the list before anybody gets the answer: who asks after a failure is to ask anew. */
   private void answer(String publicId, CompletableFuture<Known> asked) {
     try {
       Known fresh = new Known(table.apply(publicId), false, ticker.read());
-      asked.complete(
-          cache.asMap().compute(publicId, (id, old) -> old != null && old.revoked ? old : fresh));
+      Known known =
+          cache.asMap().compute(publicId, (id, old) -> old != null && old.revoked ? old : fresh);
       failedAt = null;
-    } catch (RuntimeException e) {
+      reading.remove(publicId, asked);
+      asked.complete(known);
+    } catch (RuntimeException | Error e) {
       if (failedAt == null) {
         LOG.warn("keys cannot be looked up: {}; those known go on working", e.toString());
       }
       failedAt = ticker.read();
-      asked.completeExceptionally(e);
-    } finally {
       reading.remove(publicId, asked);
+      asked.completeExceptionally(e);
     }
   }
 

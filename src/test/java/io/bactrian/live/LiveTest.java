@@ -25,9 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The live feed over HTTP. Who may call it is in the table of AccessTest. */
+@ExtendWith(OutputCaptureExtension.class)
 class LiveTest {
 
   private static final String[] SETTINGS = {
@@ -309,7 +313,7 @@ class LiveTest {
   }
 
   @Test
-  void clientsStayWhileRedisIsAway() throws IOException {
+  void clientsStayWhileRedisIsAway(CapturedOutput output) throws IOException {
     Listener listener = listen();
     List<String> sent = new ArrayList<>(send(3));
     soon().until(() -> listener.events().size() == 3);
@@ -329,6 +333,7 @@ class LiveTest {
     // At least once: those that were under way when Redis froze are published again.
     soon().until(() -> eventIds(listener).stream().distinct().toList().equals(sent));
     assertThat(listener.isEnded()).isFalse();
+    assertThat(output.getAll()).contains("the outbox waits").doesNotContain(" ERROR ");
   }
 
   @Test
