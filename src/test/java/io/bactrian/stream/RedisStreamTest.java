@@ -8,17 +8,21 @@ import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.platform.TestServer;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Consumer;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -343,8 +347,8 @@ class RedisStreamTest {
     awaitNonePending();
   }
 
-  private static java.util.Comparator<String> byNumber() {
-    return java.util.Comparator.comparingInt(Integer::parseInt);
+  private static Comparator<String> byNumber() {
+    return Comparator.comparingInt(Integer::parseInt);
   }
 
   private static void restart() {
@@ -387,13 +391,13 @@ class RedisStreamTest {
     try (var template = context.createProducerTemplate()) {
       template.sendBody(
           "direct:publish", numbers(from, to).stream().map(n -> Map.of("n", n)).toList());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private List<String> values() {
-    return redis.sync().xrange(stream, io.lettuce.core.Range.unbounded()).stream()
+    return redis.sync().xrange(stream, Range.unbounded()).stream()
         .map(message -> message.getBody().get("n"))
         .toList();
   }
