@@ -44,8 +44,7 @@ public final class TestServer implements AutoCloseable {
   private static int freePort() {
     for (int tried = 0; tried < 100; tried++) {
       int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-      try (ServerSocket socket =
-          new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (IOException e) {
         continue; // taken
@@ -93,17 +92,19 @@ public final class TestServer implements AutoCloseable {
 
   /** SIGKILL for all its processes; returns when they are gone. */
   public void kill() {
+    freeze(); // PostgreSQL would go on making processes, which hold its memory
     List<ProcessHandle> all = processes();
     all.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle each : all) {
       new Leftover(store, data.resolve(store.name().toLowerCase(Locale.ROOT))).await(each);
     }
-    folder.close();
+    stop(); // gives back what belongs to this process
   }
 
   /** SIGSTOP: connections stay and nobody answers. */
   public void freeze() {
     signal("-STOP");
+    signal("-STOP"); // those too that were made meanwhile
   }
 
   /** The end of {@link #freeze}. */
@@ -133,7 +134,6 @@ public final class TestServer implements AutoCloseable {
   /** Leaves nothing running, whatever state it is in. */
   @Override
   public void close() {
-    thaw();
     kill();
   }
 }
