@@ -69,6 +69,7 @@ class OutageTest {
             "bactrian.redis.url=" + redis.url(),
             "bactrian.access.rate=0",
             "bactrian.ingest.timeout=2s",
+            "bactrian.postgres.timeout=3s",
             "bactrian.risk.retry-after=2000");
   }
 

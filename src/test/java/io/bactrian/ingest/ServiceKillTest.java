@@ -54,16 +54,19 @@ class ServiceKillTest {
     this.redis = TestServer.redis(folder);
     this.settings =
         new String[] {
+          "bactrian.home=" + Path.of("").toAbsolutePath(),
           "bactrian.stores=postgres,redis",
           "bactrian.postgres.url=" + postgres.url(),
           "bactrian.redis.url=" + redis.url(),
           "bactrian.data-folder=" + folder.resolve("data"),
           "bactrian.demo=false",
+          "bactrian.access.admin-password=" + Service.PASSWORD,
           "bactrian.access.rate=0",
           "bactrian.ingest.timeout=2s",
           "bactrian.risk.retry-after=2000",
           // The incident is to stay open, however long this takes.
           "bactrian.routes.risk-sweep.enabled=false",
+          "logging.level.org.springframework.boot.web.embedded=info",
           "server.port=0"
         };
     try (Service once = Service.start(folder.resolve("data"), settings)) {
@@ -93,8 +96,8 @@ class ServiceKillTest {
   void whateverIsKilledNothingThatWasAcknowledgedIsLostOrTwice() throws Exception {
     long begun = System.nanoTime();
     System.out.printf("ServiceKillTest: seed %d, %d rounds%n", seed, rounds);
-    try (load;
-        errors) {
+    try (errors;
+        load) {
       for (int round = 0; round < rounds; round++) {
         ChildJvm child = start();
         if (random.nextInt(5) == 0) {
@@ -195,9 +198,9 @@ class ServiceKillTest {
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> PORT.matcher(child.output()).find());
+        .until(() -> PORT.matcher(child.output()).find() || child.await(0) >= 0);
     Matcher port = PORT.matcher(child.output());
-    assertThat(port.find()).isTrue();
+    assertThat(port.find()).as(child.output()).isTrue();
     service = URI.create("http://127.0.0.1:" + port.group(1) + "/");
   }
 }
