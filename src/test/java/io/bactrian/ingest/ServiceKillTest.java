@@ -104,11 +104,13 @@ class ServiceKillTest {
           child.waitMillis(random.nextInt(6_000)); // it may not even have started
         } else {
           awaitPort(child);
-          child.waitMillis(500 + random.nextInt(2_500));
+          awaitAccepted(load, random.nextInt(150));
         }
         kill(child);
       }
       awaitPort(start());
+      awaitAccepted(load, 50);
+      awaitAccepted(errors, 20); // twice what makes an incident
     }
     settle();
     System.out.printf(
@@ -158,19 +160,19 @@ class ServiceKillTest {
         errors) {
       ChildJvm child = start();
       awaitPort(child);
-      awaitAccepted(200);
+      awaitAccepted(load, 200);
 
       child.terminate();
 
       assertThat(child.await(30)).as(child.output()).isEqualTo(143);
       assertThat(child.output()).doesNotContain(" ERROR ");
       awaitPort(start());
-      awaitAccepted(50);
+      awaitAccepted(load, 50);
     }
     settle();
   }
 
-  private void awaitAccepted(int requests) {
+  private static void awaitAccepted(Load load, int requests) {
     int accepted = load.accepted() + requests;
     await().atMost(Duration.ofSeconds(60)).until(() -> load.accepted() > accepted);
   }
