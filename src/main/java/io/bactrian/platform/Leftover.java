@@ -74,17 +74,24 @@ final class Leftover {
   void await(ProcessHandle process) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (find(process.pid()).isPresent()) {
-      try {
-        process.onExit().get(50, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        if (System.nanoTime() > deadline) {
-          throw lingering(process, e);
-        }
-      } catch (ExecutionException e) {
-        throw lingering(process, e);
-      } catch (InterruptedException e) {
-        throw interrupted(e);
+      if (!exits(process, 50) && System.nanoTime() > deadline) {
+        throw lingering(process, new TimeoutException());
       }
+    }
+    // Its command line goes first and its port last: a moment more, but a zombie stays for ever.
+    exits(process, 500);
+  }
+
+  private boolean exits(ProcessHandle process, long millis) {
+    try {
+      process.onExit().get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw lingering(process, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 

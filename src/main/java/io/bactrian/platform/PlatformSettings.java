@@ -1,6 +1,7 @@
 package io.bactrian.platform;
 
 import com.mongodb.ConnectionString;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -68,9 +69,16 @@ record PlatformSettings(
    *     none means embedded
    * @param port port when embedded; 0 is a free one
    * @param poolSize connections at most
+   * @param timeout how long it may be silent before a request, or what follows from events, gives
+   *     up
    */
   record Postgres(
-      @Nullable String url, @DefaultValue("0") int port, @DefaultValue("10") int poolSize) {
+      @Nullable String url,
+      @DefaultValue("0") int port,
+      @DefaultValue("10") int poolSize,
+      @DefaultValue("20s") Duration timeout) {
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
     Postgres {
       url = StringUtils.hasText(url) ? url : null;
       if (url != null) {
@@ -80,6 +88,10 @@ record PlatformSettings(
       if (poolSize < 1) {
         throw new IllegalArgumentException(
             "bactrian.postgres.pool-size must be at least 1, but is " + poolSize);
+      }
+      if (timeout.toMillis() < 100 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+        throw new IllegalArgumentException(
+            "bactrian.postgres.timeout must be from 100ms to 1h, but is " + timeout);
       }
     }
   }

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Tells Spring Boot where the embedded stores are; pools and clients are its own, and so are the
@@ -69,6 +70,18 @@ class StoresConfiguration {
   @ConditionalOnWebApplication
   SystemTables systemTables(PlatformSettings settings, Migrations migrations) {
     return SystemTables.of(settings.systems(), migrations);
+  }
+
+  @Bean
+  @OnStore(Store.POSTGRES)
+  PromptPostgres promptPostgres(DataSource pool, PlatformSettings settings) {
+    return new PromptPostgres(pool, settings.postgres().timeout());
+  }
+
+  @Bean
+  @OnStore(Store.POSTGRES)
+  JdbcClient jdbcClient(PromptPostgres postgres) {
+    return JdbcClient.create(postgres.dataSource());
   }
 
   @Bean

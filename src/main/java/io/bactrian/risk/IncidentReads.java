@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +90,8 @@ public final class IncidentReads {
 
   private final JdbcClient sql;
 
-  IncidentReads(DataSource postgres) {
-    this.sql = JdbcClient.create(postgres);
+  IncidentReads(JdbcClient postgres) {
+    this.sql = postgres;
   }
 
   /**

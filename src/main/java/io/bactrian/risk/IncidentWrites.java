@@ -5,6 +5,7 @@ import io.bactrian.http.Ids;
 import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
+import io.bactrian.platform.PromptPostgres;
 import io.bactrian.stream.Outbox;
 import io.bactrian.stream.StreamMessage;
 import java.sql.SQLException;
@@ -75,8 +76,8 @@ public final class IncidentWrites {
   private final Clock clock;
 
   @Autowired
-  IncidentWrites(DataSource postgres) {
-    this(postgres, Clock.systemUTC());
+  IncidentWrites(PromptPostgres postgres) {
+    this(postgres.dataSource(), Clock.systemUTC());
   }
 
   IncidentWrites(DataSource postgres, Clock clock) {

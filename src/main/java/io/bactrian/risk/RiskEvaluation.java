@@ -1,5 +1,6 @@
 package io.bactrian.risk;
 
+import io.bactrian.platform.PromptPostgres;
 import io.bactrian.stream.Outbox;
 import io.bactrian.stream.StreamEntry;
 import java.sql.SQLException;
@@ -35,8 +36,8 @@ public final class RiskEvaluation {
   private final Clock clock;
 
   @Autowired
-  RiskEvaluation(DataSource postgres, RiskSettings settings, RiskMetrics metrics) {
-    this(postgres, settings, metrics, Clock.systemUTC());
+  RiskEvaluation(PromptPostgres postgres, RiskSettings settings, RiskMetrics metrics) {
+    this(postgres.dataSource(), settings, metrics, Clock.systemUTC());
   }
 
   RiskEvaluation(DataSource postgres, RiskSettings settings, RiskMetrics metrics, Clock clock) {

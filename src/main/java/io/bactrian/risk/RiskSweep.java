@@ -1,5 +1,6 @@
 package io.bactrian.risk;
 
+import io.bactrian.platform.PromptPostgres;
 import io.bactrian.stream.Outbox;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -52,8 +53,8 @@ public final class RiskSweep {
   private final Clock clock;
 
   @Autowired
-  RiskSweep(DataSource postgres, RiskSettings settings, RiskMetrics metrics) {
-    this(postgres, settings, metrics, Clock.systemUTC());
+  RiskSweep(PromptPostgres postgres, RiskSettings settings, RiskMetrics metrics) {
+    this(postgres.dataSource(), settings, metrics, Clock.systemUTC());
   }
 
   RiskSweep(DataSource postgres, RiskSettings settings, RiskMetrics metrics, Clock clock) {

@@ -5,6 +5,7 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
@@ -15,8 +16,16 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.models.stream.PendingMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Processor;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shares out a stream among the consumers of a group. Entries are acknowledged when the exchange
@@ -26,11 +35,12 @@ import org.apache.camel.Processor;
  */
 final class RedisStreamConsumer extends RedisStreamReader {
 
-  private static final Duration BLOCK = Duration.ofMillis(500);
+  private static final Logger LOG = LoggerFactory.getLogger(RedisStreamConsumer.class);
   private static final int RECLAIMED = 100;
 
   private final RedisStreamEndpoint endpoint;
   private final String group;
+  private @Nullable ScheduledExecutorService keeper;
   private final String process = UUID.randomUUID().toString().substring(0, 8);
 
   RedisStreamConsumer(RedisStreamEndpoint endpoint, Processor processor, String group) {
@@ -40,10 +50,29 @@ final class RedisStreamConsumer extends RedisStreamReader {
   }
 
   @Override
+  protected void doStart() throws Exception {
+    keeper = executors().newSingleThreadScheduledExecutor(this, "keep-" + endpoint.stream());
+    super.doStart();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    super.doStop();
+    if (keeper != null) {
+      executors().shutdownNow(keeper);
+      keeper = null;
+    }
+  }
+
+  private ExecutorServiceManager executors() {
+    return endpoint.getCamelContext().getExecutorServiceManager();
+  }
+
+  @Override
   void read(RedisCommands<String, String> redis, int ordinal) {
     createGroup(redis);
     Consumer<String> self = Consumer.from(group, process + "-" + ordinal);
-    XReadArgs args = XReadArgs.Builder.block(BLOCK).count(endpoint.batch());
+    XReadArgs args = XReadArgs.Builder.block(endpoint.longestRead()).count(endpoint.batch());
     try {
       long reclaimed = System.nanoTime();
       reclaim(redis, self);
@@ -131,15 +160,47 @@ final class RedisStreamConsumer extends RedisStreamReader {
       List<StreamMessage<String, String>> messages,
       boolean givenUp) {
     String[] ids = messages.stream().map(StreamMessage::getId).toArray(String[]::new);
-    Outcome outcome = handle(messages, givenUp);
-    while (outcome == Outcome.LATER && !isEnding()) {
-      pause();
-      redis.xclaim(endpoint.stream(), self, new XClaimArgs().justid().minIdleTime(0), ids);
-      outcome = handle(messages, givenUp);
+    Future<?> keeping = keep(redis, self, ids);
+    try {
+      Outcome outcome = handle(messages, givenUp);
+      while (outcome == Outcome.LATER && !isEnding()) {
+        pause();
+        outcome = handle(messages, givenUp);
+      }
+      if (outcome == Outcome.HANDLED) {
+        redis.xack(endpoint.stream(), group, ids);
+      }
+    } finally {
+      keeping.cancel(false);
     }
-    if (outcome == Outcome.HANDLED) {
-      redis.xack(endpoint.stream(), group, ids);
-    }
+  }
+
+  /**
+   * Keeps entries this consumer's for as long as they are being handled, which may take longer than
+   * {@code retryAfter}, for this reason:
+   *
+   * <ol>
+   *   <li>PostgreSQL is away, and the route retries for a minute before it fails.
+   *   <li>Others take the entries for abandoned, claim them, which counts as a delivery, and wait
+   *       for PostgreSQL too; and then others again.
+   *   <li>After so many claims good entries are given up.
+   * </ol>
+   */
+  private Future<?> keep(RedisCommands<String, String> redis, Consumer<String> self, String[] ids) {
+    long period = Math.max(1, endpoint.retryAfter() / 3);
+    return Objects.requireNonNull(keeper)
+        .scheduleAtFixedRate(
+            () -> {
+              try {
+                redis.xclaim(
+                    endpoint.stream(), self, new XClaimArgs().justid().minIdleTime(0), ids);
+              } catch (RedisException e) {
+                LOG.debug("entries of {} could not be kept: {}", endpoint.stream(), e.toString());
+              }
+            },
+            period,
+            period,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Takes this consumer off the group's list, unless entries wait for it to be reclaimed. */

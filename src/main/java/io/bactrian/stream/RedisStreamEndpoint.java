@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A stream in Redis, with the options of an URI; Camel sets them by their setters. */
 public final class RedisStreamEndpoint extends DefaultEndpoint {
 
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
   private final RedisStreamComponent component;
   private final String stream;
   private @Nullable String group;
@@ -47,6 +49,12 @@ public final class RedisStreamEndpoint extends DefaultEndpoint {
 
   Duration timeout() {
     return component.timeout();
+  }
+
+  /** How long a read waits for entries; well within the time that an answer may take. */
+  Duration longestRead() {
+    Duration half = timeout().dividedBy(2);
+    return half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
   }
 
   String stream() {

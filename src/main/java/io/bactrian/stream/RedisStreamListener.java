@@ -4,15 +4,12 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.sync.RedisCommands;
-import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 
 /** Gets every entry that is added while it runs; after an outage also those added meanwhile. */
 final class RedisStreamListener extends RedisStreamReader {
-
-  private static final Duration BLOCK = Duration.ofMillis(500);
 
   private final RedisStreamEndpoint endpoint;
   private @Nullable String last;
@@ -31,7 +28,7 @@ final class RedisStreamListener extends RedisStreamReader {
     if (position == null || isGone(redis, position)) {
       position = StreamHistory.newest(redis, endpoint.stream());
     }
-    XReadArgs args = XReadArgs.Builder.block(BLOCK).count(endpoint.batch());
+    XReadArgs args = XReadArgs.Builder.block(endpoint.longestRead()).count(endpoint.batch());
     while (!isEnding()) {
       last = position;
       @SuppressWarnings("unchecked")

@@ -54,7 +54,7 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /** SIGTERM, as a service manager or Ctrl-C would. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 

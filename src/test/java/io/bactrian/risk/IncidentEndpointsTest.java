@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.TestingAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -31,7 +32,7 @@ class IncidentEndpointsTest {
   private static final ObjectMapper JSON = JsonMapper.builder().findAndAddModules().build();
 
   private final UUID project = TABLES.project();
-  private final IncidentReads reads = new IncidentReads(TABLES.postgres);
+  private final IncidentReads reads = new IncidentReads(JdbcClient.create(TABLES.postgres));
   private final IncidentWrites writes =
       new IncidentWrites(TABLES.postgres, Clock.fixed(at(0), ZoneOffset.UTC));
 
