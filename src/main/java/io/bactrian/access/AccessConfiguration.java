@@ -2,7 +2,6 @@ package io.bactrian.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bactrian.platform.PostgresPlace;
-import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -63,16 +62,6 @@ class AccessConfiguration {
         new FilterRegistrationBean<>(
             new BodyLimit(
                 settings.bodyLimit().toBytes(), settings.batchLimit().toBytes(), answers));
-    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-    return registration;
-  }
-
-  /** Filters are made before the routes, and so ask for them later. */
-  @Bean
-  FilterRegistrationBean<OnlyWhileRoutesRun> onlyWhileRoutesRun(
-      ObjectProvider<CamelContext> routes, ProblemAnswers answers) {
-    FilterRegistrationBean<OnlyWhileRoutesRun> registration =
-        new FilterRegistrationBean<>(new OnlyWhileRoutesRun(routes::getObject, answers));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     return registration;
   }

@@ -1,8 +1,10 @@
 package io.bactrian.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.spi.RestRegistry.RestService;
@@ -12,32 +14,62 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.AntPathMatcher;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Answers requests for which there is no route: 404, or 503 where it is only switched off. */
+/**
+ * Answers requests for which there is no route: 404, 405 where there is one for another method; 503
+ * where a route is switched off, and while they all start or stop: the web server starts before
+ * them and stops after them.
+ */
 @RestControllerAdvice
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class NothingThere {
 
-  private static final Duration LATER = Duration.ofSeconds(30);
+  private static final Duration ON = Duration.ofSeconds(30);
+  private static final Duration STARTED = Duration.ofSeconds(2);
 
-  private final CamelContext camel;
+  private final CamelContext routes;
   private final ObjectMapper json;
   private final AntPathMatcher paths = new AntPathMatcher();
 
-  NothingThere(CamelContext camel, ObjectMapper json) {
-    this.camel = camel;
+  NothingThere(CamelContext routes, ObjectMapper json) {
+    this.routes = routes;
     this.json = json;
   }
 
-  @ExceptionHandler(NoResourceFoundException.class)
-  ResponseEntity<byte[]> answer(HttpServletRequest request) throws Exception {
-    Problem problem =
-        isSwitchedOff(request)
-            ? Problem.later(HttpStatus.SERVICE_UNAVAILABLE, "this is switched off", LATER)
-            : Problem.of(HttpStatus.NOT_FOUND, "there is nothing at " + request.getRequestURI());
+  @ExceptionHandler
+  ResponseEntity<byte[]> noPath(NoResourceFoundException nothing, HttpServletRequest request)
+      throws JsonProcessingException {
+    return answer(
+        request,
+        Problem.of(HttpStatus.NOT_FOUND, "there is nothing at " + request.getRequestURI()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<byte[]> noMethod(
+      HttpRequestMethodNotSupportedException other, HttpServletRequest request)
+      throws JsonProcessingException {
+    String[] supported = other.getSupportedMethods();
+    return answer(
+        request,
+        Problem.of(
+            HttpStatus.METHOD_NOT_ALLOWED,
+            supported == null
+                ? "not with " + other.getMethod()
+                : "not with " + other.getMethod() + ", but with " + Arrays.toString(supported)));
+  }
+
+  private ResponseEntity<byte[]> answer(HttpServletRequest request, Problem otherwise)
+      throws JsonProcessingException {
+    Problem problem = otherwise;
+    if (!routes.isStarted()) {
+      problem = Problem.later(HttpStatus.SERVICE_UNAVAILABLE, "starting or shutting down", STARTED);
+    } else if (isSwitchedOff(request)) {
+      problem = Problem.later(HttpStatus.SERVICE_UNAVAILABLE, "this is switched off", ON);
+    }
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
     if (problem.retryAfter() != null) {
@@ -47,7 +79,7 @@ final class NothingThere {
   }
 
   private boolean isSwitchedOff(HttpServletRequest request) {
-    return camel.getRestRegistry().listAllRestServices().stream()
+    return routes.getRestRegistry().listAllRestServices().stream()
         .anyMatch(
             service ->
                 isOff(service)
