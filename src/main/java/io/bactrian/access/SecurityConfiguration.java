@@ -8,10 +8,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.task.TaskDecorator;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -144,12 +142,6 @@ class SecurityConfiguration {
         HttpMethod.GET.matches(request.getMethod())
             && !"XMLHttpRequest".equals(request.getHeader("X-Requested-With"))
             && html.matches(request);
-  }
-
-  /** Routes work on another thread than the one that looked at the key. */
-  @Bean
-  TaskDecorator whoCalls() {
-    return DelegatingSecurityContextRunnable::new;
   }
 
   /** An observation for each filter of each request would cost more than the filters. */

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout how long PostgreSQL may take for one of them
  * @param batchMost items in a batch
  * @param keepKeys how long the answer to an {@code Idempotency-Key} is kept
- * @param outboxBatch rows of the outbox that are published in one go
+ * @param outboxBatch messages that are published in one go, about
  */
 @ConfigurationProperties("bactrian.ingest")
 record IngestSettings(
@@ -21,7 +21,7 @@ record IngestSettings(
     @DefaultValue("10s") Duration timeout,
     @DefaultValue("10000") int batchMost,
     @DefaultValue("24h") Duration keepKeys,
-    @DefaultValue("200") int outboxBatch) {
+    @DefaultValue("2000") int outboxBatch) {
 
   IngestSettings {
     atLeast("committers", 1, committers);

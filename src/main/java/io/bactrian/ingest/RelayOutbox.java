@@ -31,8 +31,17 @@ public final class RelayOutbox {
   /** Any number, the same in all replicas: "outbox". */
   private static final String LOCK = "select pg_try_advisory_xact_lock(7310312472911474552)";
 
+  /** The oldest rows until there are enough messages: a row may hold ten thousand. */
   private static final String NEXT =
-      "select id, messages, count from risk.outbox order by id limit ?";
+      """
+      with oldest as (select id, count from risk.outbox order by id limit ?)
+      select o.id, o.messages
+      from (select id, sum(count) over (order by id) - count as before from oldest) as found
+        join risk.outbox o using (id)
+      where found.before < ?
+      order by o.id
+      """;
+
   private static final String REMOVE = "delete from risk.outbox where id = any (?)";
   private static final int FIELDS = 4;
 
@@ -78,7 +87,8 @@ public final class RelayOutbox {
     List<Long> rows = new ArrayList<>();
     List<Map<String, String>> entries = new ArrayList<>();
     try (PreparedStatement next = connection.prepareStatement(NEXT)) {
-      next.setInt(1, settings.outboxBatch());
+      next.setInt(1, settings.outboxBatch()); // a row holds a message at least
+      next.setInt(2, settings.outboxBatch());
       try (ResultSet row = next.executeQuery()) {
         while (row.next()) {
           rows.add(row.getLong(1));
