@@ -3,6 +3,7 @@ package io.bactrian.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
@@ -33,6 +34,14 @@ class RequestThreads {
 
     Consumer(PlatformHttpEndpoint endpoint, Processor processor) {
       super(endpoint, processor, Runnable::run);
+    }
+
+    /** Bodies are read once, by the route, and so need not be copied before. */
+    @Override
+    public Exchange createExchange(boolean autoRelease) {
+      Exchange exchange = super.createExchange(autoRelease);
+      exchange.setProperty(Exchange.DISABLE_HTTP_STREAM_CACHE, true);
+      return exchange;
     }
 
     /** Null says that everything has been done: a future would be waited for asynchronously. */

@@ -11,6 +11,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +41,10 @@ import picocli.CommandLine.Option;
 final class IngestBench implements Callable<Integer> {
 
   private static final String PASSWORD = "bench-bench-bench";
+  private static final String NOOP = "no-op";
+  private static final String SINGLE = "single";
+  private static final String BATCHES = "batches";
+  private static final String PGBENCH = "pgbench";
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
 
   @Option(names = "--seconds", defaultValue = "10", description = "for each measurement")
@@ -57,6 +65,9 @@ final class IngestBench implements Callable<Integer> {
   @Option(names = "--batch-connections", defaultValue = "4", description = "for batches")
   private int batchConnections;
 
+  @Option(names = "--only", split = ",", description = "of no-op, single, batches, pgbench")
+  private List<String> only = List.of(NOOP, SINGLE, BATCHES, PGBENCH);
+
   @Option(names = "--set", description = "a setting, as bactrian.ingest.committers=4")
   private Map<String, String> settings = new LinkedHashMap<>();
 
@@ -65,7 +76,13 @@ final class IngestBench implements Callable<Integer> {
 
   /** What one way reached in one round. */
   private record Reading(
-      double perSecond, double p50, double p99, double jvm, double postgres, double redis) {}
+      double perSecond,
+      double settled,
+      double p50,
+      double p99,
+      double jvm,
+      double postgres,
+      double redis) {}
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, List<Reading>> readings = new LinkedHashMap<>();
@@ -116,32 +133,42 @@ final class IngestBench implements Callable<Integer> {
         batchConnections,
         batch,
         Runtime.getRuntime().availableProcessors());
-    Duration each = Duration.ofSeconds(warmUp).dividedBy(4);
-    for (int half = 0; half < 2; half++) {
-      HttpLoad.run(port, noop, half == 0 ? 4 : connections, each);
-      HttpLoad.run(port, single, half == 0 ? 4 : connections, each);
-    }
-    HttpLoad.run(port, many, batchConnections, each);
+    Map<String, Callable<HttpLoad.Result>> ways = new LinkedHashMap<>();
     Duration time = Duration.ofSeconds(seconds);
+    ways.put(NOOP, () -> HttpLoad.run(port, noop, connections, time));
+    ways.put(SINGLE, () -> HttpLoad.run(port, single, connections, time));
+    ways.put(BATCHES, () -> HttpLoad.run(port, many, batchConnections, time));
+    ways.keySet().removeIf(way -> !only.contains(way));
+    for (long end = System.nanoTime() + warmUp * 1_000_000_000L; System.nanoTime() < end; ) {
+      for (Callable<HttpLoad.Result> way : ways.values()) {
+        way.call();
+        settle();
+      }
+    }
     for (int round = 0; round < rounds; round++) {
-      take("no-op route", 1, () -> HttpLoad.run(port, noop, connections, time));
-      take("single posts", 1, () -> HttpLoad.run(port, single, connections, time));
-      take("batches", batch, () -> HttpLoad.run(port, many, batchConnections, time));
-      pgbench(project);
+      for (Map.Entry<String, Callable<HttpLoad.Result>> way : ways.entrySet()) {
+        take(way.getKey(), way.getKey().equals(BATCHES) ? batch : 1, way.getValue());
+      }
+      if (only.contains(PGBENCH)) {
+        pgbench(project);
+      }
     }
     print();
   }
 
   private void take(String name, int eventsEach, Callable<HttpLoad.Result> load) throws Exception {
-    settle();
     Map<String, Long> before = processorNanos();
+    long started = System.nanoTime();
     HttpLoad.Result result = load.call();
+    settle();
+    long settled = System.nanoTime() - started;
     Map<String, Long> after = processorNanos();
     double events = (double) result.requests() * eventsEach;
     add(
         name,
         new Reading(
             result.perSecond() * eventsEach,
+            events * 1e9 / settled,
             result.millis(0.5),
             result.millis(0.99),
             micros(before, after, "java", events),
@@ -149,14 +176,21 @@ final class IngestBench implements Callable<Integer> {
             micros(before, after, "redis", events)));
   }
 
-  /** Until what the round before has left behind is on the stream and evaluated. */
+  /** Until everything that came in is on the stream. */
   private void settle() throws Exception {
-    for (int i = 0; i < 600; i++) {
-      String metrics = get("/actuator/prometheus");
-      if (metrics.contains("bactrian_outbox_messages 0.0")) {
-        return;
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + postgresPort + "/bactrian?user=postgres");
+        Statement statement = connection.createStatement()) {
+      for (int i = 0; i < 1_200; i++) {
+        try (ResultSet row =
+            statement.executeQuery("select not exists (select from risk.outbox)")) {
+          if (row.next() && row.getBoolean(1)) {
+            return;
+          }
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
       }
-      TimeUnit.MILLISECONDS.sleep(500);
     }
     throw new IllegalStateException("the outbox does not get empty");
   }
@@ -195,9 +229,9 @@ final class IngestBench implements Callable<Integer> {
     try {
       process = command.redirectErrorStream(true).start();
     } catch (IOException e) {
-      if (!readings.containsKey("pgbench")) {
+      if (!readings.containsKey(PGBENCH)) {
         System.out.println("pgbench is not installed: left out");
-        readings.put("pgbench", new ArrayList<>());
+        readings.put(PGBENCH, new ArrayList<>());
       }
       return;
     }
@@ -207,21 +241,24 @@ final class IngestBench implements Callable<Integer> {
       throw new IllegalStateException("pgbench failed: " + output);
     }
     double perSecond = Double.parseDouble(tps.group(1));
-    add("pgbench", new Reading(perSecond, connections * 1e3 / perSecond, Double.NaN, 0, 0, 0));
+    add(
+        PGBENCH,
+        new Reading(perSecond, perSecond, connections * 1e3 / perSecond, Double.NaN, 0, 0, 0));
   }
 
   private void add(String name, Reading reading) {
     readings.computeIfAbsent(name, each -> new ArrayList<>()).add(reading);
-    System.out.printf(Locale.ROOT, "    %-14s %,10.0f events/s%n", name, reading.perSecond());
+    System.out.printf(Locale.ROOT, "    %-10s %,10.0f events/s%n", name, reading.perSecond());
   }
 
   private void print() {
-    double noop = median("no-op route");
-    double pgbench = median("pgbench");
+    double noop = median(NOOP);
+    double pgbench = median(PGBENCH);
     System.out.printf(
-        "  %-14s %10s %8s %10s %8s %8s %8s %8s %8s%n",
+        "  %-10s %10s %10s %8s %10s %8s %8s %8s %8s %8s%n",
         "median",
         "events/s",
+        "to stream",
         "of no-op",
         "of pgbench",
         "p50 ms",
@@ -237,9 +274,10 @@ final class IngestBench implements Callable<Integer> {
             Reading middle = sorted.get(sorted.size() / 2);
             System.out.printf(
                 Locale.ROOT,
-                "  %-14s %,10.0f %8.2f %10.2f %8.2f %8.2f %8.1f %8.1f %8.1f%n",
+                "  %-10s %,10.0f %,10.0f %8.2f %10.2f %8.2f %8.2f %8.1f %8.1f %8.1f%n",
                 name,
                 middle.perSecond(),
+                middle.settled(),
                 middle.perSecond() / noop,
                 middle.perSecond() / pgbench,
                 middle.p50(),
@@ -249,7 +287,9 @@ final class IngestBench implements Callable<Integer> {
                 middle.redis());
           }
         });
-    System.out.println("  p50 and p99 of batches are a request's; µs are processor time an event");
+    System.out.println(
+        "  p50 and p99 of batches are a request's; µs are processor time an event, until it is on the"
+            + " stream, with the evaluation as far as it got");
   }
 
   private double median(String name) {
@@ -309,10 +349,6 @@ final class IngestBench implements Callable<Integer> {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     return new ObjectMapper().readTree(response.body()).path(field).asText();
-  }
-
-  private String get(String path) throws Exception {
-    return http.send(request(path).build(), HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private HttpRequest.Builder request(String path) {
