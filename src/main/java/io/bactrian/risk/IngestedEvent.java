@@ -1,12 +1,14 @@
 package io.bactrian.risk;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ public record IngestedEvent(
     @Nullable String correlationId,
     Instant occurredAt) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new JsonFactory();
 
   /**
    * Reads the fields of an entry.
@@ -46,24 +48,25 @@ public record IngestedEvent(
     };
   }
 
+  /** Without a tree: every event that comes in is read here. */
   private static IngestedEvent read(Map<String, String> fields) {
     String text = fields.get("data");
     if (text == null) {
       throw new MalformedEntry(name(fields) + " has no data");
     }
     try {
-      JsonNode data = JSON.readTree(text);
+      Map<String, String> data = texts(text);
       return new IngestedEvent(
           UUID.fromString(need(fields, data, "projectId")),
           UUID.fromString(need(fields, data, "eventId")),
           need(fields, data, "severity"),
           need(fields, data, "type"),
           need(fields, data, "source"),
-          data.path("correlationId").textValue(),
+          data.get("correlationId"),
           OffsetDateTime.parse(need(fields, data, "occurredAt"))
               .toInstant()
               .truncatedTo(ChronoUnit.MICROS));
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new MalformedEntry(name(fields) + " has data that isn't JSON");
     } catch (IllegalArgumentException e) {
       throw new MalformedEntry(name(fields) + " has ids in its data that aren't uuids");
@@ -72,8 +75,25 @@ public record IngestedEvent(
     }
   }
 
-  private static String need(Map<String, String> fields, JsonNode data, String field) {
-    String text = data.path(field).textValue();
+  /** The members of an object that are texts. */
+  private static Map<String, String> texts(String json) throws IOException {
+    Map<String, String> texts = new HashMap<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+          if (parser.nextToken() == JsonToken.VALUE_STRING) {
+            texts.put(name, parser.getText());
+          } else {
+            parser.skipChildren();
+          }
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static String need(Map<String, String> fields, Map<String, String> data, String field) {
+    String text = data.get(field);
     if (text == null) {
       throw new MalformedEntry(name(fields) + " has no text " + field + " in its data");
     }
