@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -64,8 +65,8 @@ class SecurityConfiguration {
             headers ->
                 headers
                     .defaultsDisabled()
-                    .contentTypeOptions(withDefaults -> {})
-                    .cacheControl(withDefaults -> {}))
+                    .contentTypeOptions(Customizer.withDefaults())
+                    .cacheControl(Customizer.withDefaults()))
         .exceptionHandling(e -> e.authenticationEntryPoint(answers).accessDeniedHandler(answers))
         .addFilterBefore(new KeyFilter(keys, answers), AuthorizationFilter.class)
         .authorizeHttpRequests(

@@ -30,8 +30,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Evaluates events that the stream lost before anybody had evaluated them: Redis was emptied, came
- * back with an older state, or trimmed the stream faster than it was read. The events are all in
- * PostgreSQL, and to evaluate one twice changes nothing; so it is enough to know since when.
+ * back without its last second or an older state, or trimmed the stream faster than it was read.
+ * The events are all in PostgreSQL, and to evaluate one twice changes nothing; so it is enough to
+ * know since when.
  */
 @Component("catchUp")
 @ConditionalOnWebApplication
@@ -163,7 +164,7 @@ public final class CatchUp {
     int events = evaluateSince(transaction.connection(), known.through().minus(MARGIN));
     if (known.mark() != null) {
       LOG.warn(
-          "the stream has lost entries: {} events since {} are evaluated once more",
+          "the stream may have lost entries: {} events since {} are evaluated once more",
           events,
           known.through());
     }

@@ -13,13 +13,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How far a group of consumers has come with the stream, and whether it is still the same one. */
 public final class StreamProgress {
 
-  /** A consumer that never reads: it is gone when the stream or its group has been lost. */
+  /** A consumer that never reads: it is gone when the stream or its group is lost. */
   private static final String MARK = "mark-";
+
+  private static final Pattern RUN = Pattern.compile("run_id:(\\w+)");
 
   private final RedisStreamComponent redis;
   private final String stream;
@@ -32,7 +36,8 @@ public final class StreamProgress {
   /**
    * What was found.
    *
-   * @param mark what {@link #mark} has put there; null when nobody has since the stream began
+   * @param mark what {@link #mark} has put there, and which run of Redis this is; null when nobody
+   *     has since the stream began
    * @param newest the id that was last given to an entry
    * @param delivered the id of the last entry that the group got
    * @param pending how many entries the group got and hasn't acknowledged
@@ -125,10 +130,20 @@ public final class StreamProgress {
     for (Object each : commands.xinfoConsumers(stream, group)) {
       String name = String.valueOf(named((List<?>) each).get("name"));
       if (name.startsWith(MARK)) {
-        return name;
+        return name + "@" + run(commands);
       }
     }
     return null;
+  }
+
+  /** What Redis calls itself until it is started anew, which it may be without its last second. */
+  private static String run(RedisCommands<String, String> commands) {
+    try {
+      Matcher found = RUN.matcher(commands.info("server"));
+      return found.find() ? found.group(1) : "";
+    } catch (RedisCommandExecutionException e) {
+      return ""; // it isn't for everybody to ask
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bactrian.access.Service;
+import io.bactrian.platform.TestServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -27,6 +28,7 @@ class CatchUpTest {
 
   private static final String STREAM = "platform-events";
 
+  private static TestServer server;
   private static Service service;
   private static RedisCommands<String, String> redis;
   private static CatchUp catchUp;
@@ -35,9 +37,13 @@ class CatchUpTest {
 
   @BeforeAll
   static void start(@TempDir Path data) {
+    server = TestServer.redis(data);
     service =
         Service.start(
-            data, "bactrian.stores=postgres,redis", "bactrian.risk.sweep-interval=3600000");
+            data.resolve("service"),
+            "bactrian.stores=postgres,redis",
+            "bactrian.redis.url=" + server.url(),
+            "bactrian.risk.sweep-interval=3600000");
     redis =
         ((RedisClient) service.bean(LettuceConnectionFactory.class).getRequiredNativeClient())
             .connect()
@@ -48,6 +54,7 @@ class CatchUpTest {
   @AfterAll
   static void stop() {
     service.close();
+    server.close();
   }
 
   @BeforeEach
@@ -110,6 +117,21 @@ class CatchUpTest {
     consumers(false);
     ingest("ERROR", 11);
     redis.flushall();
+    consumers(true);
+
+    catchUp.check();
+
+    assertThat(incidents()).isEqualTo(1);
+  }
+
+  @Test
+  void redisMayBeKilledAndForgetWhatItHadNotWritten() throws Exception {
+    consumers(false);
+    redis.configSet("appendonly", "no");
+    ingest("ERROR", 11);
+    server.kill();
+    server.start();
+    ingest("INFO", 1);
     consumers(true);
 
     catchUp.check();
