@@ -1,6 +1,7 @@
 package io.bactrian.risk;
 
 import io.bactrian.platform.OnStore;
+import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.Store;
 import io.bactrian.stream.StreamIds;
 import io.bactrian.stream.StreamProgress;
@@ -11,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -21,10 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
 
@@ -70,25 +71,19 @@ public final class CatchUp {
   private final StreamProgress stream;
   private final RiskEvaluation evaluation;
   private final RiskMetrics metrics;
-  private final Clock clock;
-
-  @Autowired
-  CatchUp(
-      DataSource postgres, StreamProgress stream, RiskEvaluation evaluation, RiskMetrics metrics) {
-    this(postgres, stream, evaluation, metrics, Clock.systemUTC());
-  }
+  private final CamelContext camel;
 
   CatchUp(
-      DataSource postgres,
+      PromptPostgres postgres,
       StreamProgress stream,
       RiskEvaluation evaluation,
       RiskMetrics metrics,
-      Clock clock) {
-    this.postgres = postgres;
+      CamelContext camel) {
+    this.postgres = postgres.dataSource();
     this.stream = stream;
     this.evaluation = evaluation;
     this.metrics = metrics;
-    this.clock = clock;
+    this.camel = camel;
   }
 
   /**
@@ -120,6 +115,16 @@ public final class CatchUp {
           row.getTimestamp("now").toInstant());
     }
 
+    /** The same with the stream's first mark. */
+    Known markedBy(String first) {
+      return new Known(through, first, newest, next, nextNewest, published, now);
+    }
+
+    /** What is known when everything has been evaluated from the table. */
+    Known caughtUp(String stream, Progress seen) {
+      return new Known(now, stream, seen.newest(), null, null, published, now);
+    }
+
     /** The same after a look at a stream that has lost nothing. */
     Known after(Progress seen) {
       if (next == null || nextNewest == null) {
@@ -135,21 +140,29 @@ public final class CatchUp {
   public void check() {
     try {
       Progress seen = stream.of(GROUP);
-      metrics.lags(seen.lag(clock.instant()).toMillis() / 1e3, seen.pending());
-      Transaction.run(
-          postgres,
-          "looking how far the evaluation is",
-          transaction -> {
-            Optional<Known> known = transaction.sql().sql(KNOWN).query(Known::of).optional();
-            if (known.isPresent()) {
-              step(transaction, known.get());
-            }
-            return known;
-          });
+      metrics.lags(seen.lag(Instant.now()).toMillis() / 1e3, seen.pending());
+      if (mayEvaluate()) {
+        Transaction.run(
+            postgres,
+            "looking how far the evaluation is",
+            transaction -> {
+              Optional<Known> known = transaction.sql().sql(KNOWN).query(Known::of).optional();
+              if (known.isPresent()) {
+                step(transaction, known.get());
+              }
+              return known;
+            });
+      }
     } catch (StreamUnavailable e) {
       metrics.lags(Double.NaN, Double.NaN);
       LOG.debug("the stream can't be asked how far it is read", e);
     }
+  }
+
+  /** Who has switched the evaluation off means this one too. */
+  private boolean mayEvaluate() {
+    ServiceStatus route = camel.getRouteController().getRouteStatus("risk-evaluate");
+    return route != null && route.isStarted();
   }
 
   /** One replica at a time; the stream is asked after PostgreSQL, and so has what was published. */
@@ -161,16 +174,19 @@ public final class CatchUp {
     }
     // Marked first: what gets lost from here on is noticed by the next look.
     String mark = seen.mark() == null ? stream.mark(GROUP) : seen.mark();
-    int events = evaluateSince(transaction.connection(), known.through().minus(MARGIN));
-    if (known.mark() != null) {
-      LOG.warn(
-          "the stream may have lost entries: {} events since {} are evaluated once more",
-          events,
-          known.through());
+    if (mark == null) {
+      return; // nobody reads it yet
     }
-    remember(
-        transaction,
-        new Known(known.now(), mark, seen.newest(), null, null, known.published(), known.now()));
+    if (known.mark() == null) {
+      remember(transaction, known.markedBy(mark));
+      return;
+    }
+    int events = evaluateSince(transaction.connection(), known.through().minus(MARGIN));
+    LOG.warn(
+        "the stream may have lost entries: {} events since {} are evaluated once more",
+        events,
+        known.through());
+    remember(transaction, known.caughtUp(mark, seen));
   }
 
   private static boolean isWhole(Known known, Progress seen) {
