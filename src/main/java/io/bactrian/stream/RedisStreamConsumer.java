@@ -30,13 +30,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Shares out a stream among the consumers of a group. Entries are acknowledged when the exchange
  * went well. Those that nobody acknowledged, because the exchange failed or the process died, are
- * delivered again, each alone, so that one bad entry costs no other; and one that was delivered too
- * often comes a last time with the header {@code givenUp}, to be set aside.
+ * delivered again, each alone, so that one bad entry costs no other; and one that failed too often
+ * comes a last time with the header {@code givenUp}, to be set aside.
  */
 final class RedisStreamConsumer extends RedisStreamReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisStreamConsumer.class);
   private static final int RECLAIMED = 100;
+
+  /**
+   * So many times the attempts may its consumers have died before an entry is suspected to be why,
+   * and given up without another try. Mostly it only was in their hands.
+   */
+  private static final int DEATHS = 4;
 
   private final RedisStreamEndpoint endpoint;
   private final String group;
@@ -145,8 +151,11 @@ final class RedisStreamConsumer extends RedisStreamReader {
     }
     if (claimed.get(0).getBody() == null || claimed.get(0).getBody().isEmpty()) {
       redis.xack(endpoint.stream(), group, message.getId()); // trimmed away meanwhile
-    } else {
-      deliver(redis, self, claimed, message.getRedeliveryCount() >= endpoint.attempts());
+    } else if (message.getRedeliveryCount() >= endpoint.attempts() * DEATHS) {
+      deliver(redis, self, claimed, true);
+    } else if (deliver(redis, self, claimed, false) == Outcome.FAILED
+        && message.getRedeliveryCount() + 1 >= endpoint.attempts()) {
+      deliver(redis, self, claimed, true);
     }
   }
 
@@ -154,7 +163,7 @@ final class RedisStreamConsumer extends RedisStreamReader {
    * Handles entries and acknowledges them. While a store is away the same entries are tried again
    * and again, and stay this consumer's: an outage is not counted against them.
    */
-  private void deliver(
+  private Outcome deliver(
       RedisCommands<String, String> redis,
       Consumer<String> self,
       List<StreamMessage<String, String>> messages,
@@ -170,6 +179,7 @@ final class RedisStreamConsumer extends RedisStreamReader {
       if (outcome == Outcome.HANDLED) {
         redis.xack(endpoint.stream(), group, ids);
       }
+      return outcome;
     } finally {
       keeping.cancel(false);
     }

@@ -11,6 +11,7 @@ import io.lettuce.core.Consumer;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The component against a real Redis that is stopped, killed, frozen and emptied. */
 class RedisStreamTest {
@@ -226,6 +229,25 @@ class RedisStreamTest {
     awaitAll(got, numbers(1, 250));
     awaitNonePending();
     assertThat(got).hasSize(250);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7,[1]", "12,[1] given up"})
+  void anEntryWhoseConsumersDiedIsTriedAgainUnlessTheyDieTooOften(int deaths, String delivery) {
+    Queue<String> deliveries = new ConcurrentLinkedQueue<>();
+    add(1, 1);
+    takeAndDie(1);
+    String id = redis.sync().xrange(stream, Range.unbounded()).get(0).getId();
+    redis
+        .sync()
+        .xclaim(stream, Consumer.from("g", "dead"), new XClaimArgs().retryCount(deaths), id);
+    consume(
+        "?group=g&attempts=3&retryAfter=300",
+        (values, givenUp) -> deliveries.add(values + (givenUp ? " given up" : "")));
+
+    awaitAll(deliveries, List.of(delivery));
+    awaitNonePending();
+    assertThat(deliveries).containsExactly(delivery);
   }
 
   @Test
