@@ -25,6 +25,8 @@ final class EmbeddedRedisServer implements EmbeddedServer {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+  private static final int TRIES = 5;
+
   private final Process process;
   private final int port;
   private final Path folder;
@@ -49,16 +51,21 @@ final class EmbeddedRedisServer implements EmbeddedServer {
       stopLeftover(folder);
       Path log = data.freshLog("redis");
       Path programs = Files.createDirectories(data.resolve("bin"));
-      Process process =
+      ProcessBuilder program =
           new ProcessBuilder(command(programs, folder, port))
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      try {
-        return new EmbeddedRedisServer(process, port, folder, awaitReady(process, port, log));
-      } catch (RuntimeException e) {
-        process.destroy();
-        throw e;
+              .redirectOutput(log.toFile());
+      for (int tried = 1; ; tried++) {
+        Process process = program.start();
+        try {
+          return new EmbeddedRedisServer(process, port, folder, awaitReady(process, port, log));
+        } catch (RuntimeException e) {
+          process.destroy();
+          // A process that another thread is starting may still hold the program as it was written.
+          if (tried == TRIES || !ServerLog.says(log, "Text file busy")) {
+            throw e;
+          }
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
