@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class EventTable {
   }
 
   private static Intake.Idempotency idempotency(Intake intake) {
-    return java.util.Objects.requireNonNull(intake.idempotency());
+    return Objects.requireNonNull(intake.idempotency());
   }
 
   private static <T> Array texts(

@@ -3,6 +3,7 @@ package io.bactrian.projects;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.bactrian.access.ApiKeys;
 import io.bactrian.access.Caller;
+import io.bactrian.access.KnownProjects;
 import io.bactrian.http.Ids;
 import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Answers the requests about a project's keys: {@code routes/projects.camel.yaml}. */
@@ -30,11 +30,11 @@ public final class ProjectKeys {
   private static final Map<String, Caller.Kind> KINDS =
       Map.of("secret", Caller.Kind.SECRET, "publishable", Caller.Kind.PUBLISHABLE);
 
-  private final JdbcClient postgres;
+  private final KnownProjects projects;
   private final ApiKeys keys;
 
-  ProjectKeys(JdbcClient postgres, ApiKeys keys) {
-    this.postgres = postgres;
+  ProjectKeys(KnownProjects projects, ApiKeys keys) {
+    this.projects = projects;
     this.keys = keys;
   }
 
@@ -96,14 +96,7 @@ public final class ProjectKeys {
   /** All of them, revoked ones too, without what is secret. */
   public Reply list(@Header("projectId") String projectId) {
     UUID project = Ids.require("projectId", projectId);
-    if (postgres
-        .sql("select 1 from risk.projects where id = :id")
-        .param("id", project)
-        .query(Integer.class)
-        .optional()
-        .isEmpty()) {
-      throw Projects.unknown();
-    }
+    projects.require(project);
     return Reply.ok(keys.list(project).stream().map(key -> Shown.of(key, null)).toList());
   }
 

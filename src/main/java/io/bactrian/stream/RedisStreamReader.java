@@ -31,7 +31,7 @@ abstract class RedisStreamReader extends DefaultConsumer {
     this.endpoint = endpoint;
   }
 
-  /** Reads on this connection until {@link #isStopping}; throws what Redis throws. */
+  /** Reads on this connection until {@link #isEnding}; throws what Redis throws. */
   abstract void read(RedisCommands<String, String> redis, int ordinal);
 
   final boolean isEnding() {
