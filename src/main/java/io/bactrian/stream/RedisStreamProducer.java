@@ -39,7 +39,13 @@ final class RedisStreamProducer extends DefaultProducer {
       StatefulRedisConnection<String, String> open = open();
       List<RedisFuture<String>> added = new ArrayList<>(entries.size());
       for (Map<String, String> fields : entries) {
-        added.add(open.async().xadd(endpoint.stream(), args, fields));
+        RedisFuture<String> queued = open.async().xadd(endpoint.stream(), args, fields);
+        // While the client reconnects it refuses entries, and takes the next ones when it is back:
+        // those would be on the stream before this one.
+        if (queued.isDone()) {
+          throw new RedisException("the connection broke");
+        }
+        added.add(queued);
       }
       open.flushCommands();
       RedisFuture<?>[] all = added.toArray(RedisFuture<?>[]::new);

@@ -8,6 +8,7 @@ import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.platform.TestServer;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.Consumer;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -376,6 +377,23 @@ class RedisStreamTest {
   private static void restart() {
     server.start();
     await().atMost(LONG).ignoreExceptions().untilAsserted(() -> redis.sync().ping());
+  }
+
+  @Test
+  void aConnectionThatComesBackWhileABatchIsAddedDoesNotMixUpTheOrder() {
+    CamelContext context = run(TIMEOUT, publishing());
+    for (int batch = 0; batch < 20; batch++) {
+      int from = batch * 5000 + 1;
+      redis.sync().clientKill(KillArgs.Builder.skipme());
+      await()
+          .atMost(LONG)
+          .pollDelay(Duration.ZERO)
+          .ignoreExceptions()
+          .untilAsserted(() -> publish(context, from, from + 4999));
+    }
+
+    // Some may be there twice; the first of each in order.
+    assertThat(values().stream().distinct().toList()).isEqualTo(numbers(1, 100_000));
   }
 
   @Test
