@@ -4,6 +4,7 @@ import io.bactrian.mapping.Mapping.Body;
 import io.bactrian.mapping.Mapping.ChildSpec;
 import io.bactrian.mapping.Mapping.ColumnSpec;
 import io.bactrian.mapping.types.PgType;
+import io.bactrian.mapping.types.PgTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -189,7 +190,19 @@ final class BodyCompiler {
       fallback = Literal.readSql(type, column.fallback());
     }
     boolean required = column.notNull() && !derives && !spec.later();
-    return new ColumnPlan(index, column.name(), path, form, values, spec.as(), fallback, required);
+    boolean keepsUnfit = spec.unfit() == Mapping.Unfit.EXTRA;
+    if (keepsUnfit && (!columns.hasExtra() || (required && fallback == null))) {
+      problem(
+          spec.spot(),
+          "'unfit: extra' leaves "
+              + column.name()
+              + " null and keeps the value in extra: "
+              + (columns.hasExtra()
+                  ? "the column must not be NOT NULL without a default"
+                  : table.qualifiedName() + " needs a column extra of type jsonb"));
+    }
+    return new ColumnPlan(
+        index, column.name(), path, form, values, spec.as(), keepsUnfit, fallback, required);
   }
 
   private boolean isRootId(FieldPath path) {
@@ -206,6 +219,16 @@ final class BodyCompiler {
         usesIdMap |= key.identity() == Mapping.Identity.MAPPED;
         return key.form(type, compiler.ids(), true);
       }
+    }
+    if (spec.as() == Mapping.As.NUMBER) {
+      PgType digits = PgTypes.inText(type);
+      if (digits == null) {
+        problem(
+            spec.spot(),
+            "'as: number' goes with a numeric column; " + column.name() + " is " + type.name());
+        return null;
+      }
+      return new KeyForm.Typed(digits);
     }
     return new KeyForm.Typed(type);
   }

@@ -26,6 +26,7 @@ final class ColumnPlan implements FieldPlan {
   private final Map<String, Object> values;
   private final Map<Object, String> back;
   private final Mapping.@Nullable As as;
+  private final boolean keepsUnfit;
   private final @Nullable Object fallback;
   private final boolean required;
 
@@ -35,6 +36,7 @@ final class ColumnPlan implements FieldPlan {
    * @param form how a value becomes the column's
    * @param values the field's words, and what the column holds for them
    * @param as what is done to the value first
+   * @param keepsUnfit whether a value without an exact form is left to {@code extra}
    * @param fallback what the column holds where the field is missing
    * @param required whether a row without a value is refused
    */
@@ -45,6 +47,7 @@ final class ColumnPlan implements FieldPlan {
       KeyForm form,
       Map<String, Object> values,
       Mapping.@Nullable As as,
+      boolean keepsUnfit,
       @Nullable Object fallback,
       boolean required) {
     this.index = index;
@@ -54,6 +57,7 @@ final class ColumnPlan implements FieldPlan {
     this.values = values;
     this.back = inverse(values, form);
     this.as = as;
+    this.keepsUnfit = keepsUnfit;
     this.fallback = fallback;
     this.required = required;
   }
@@ -93,7 +97,14 @@ final class ColumnPlan implements FieldPlan {
     Object held =
         !values.isEmpty() && changed.isString() ? values.get(changed.asString().getValue()) : null;
     if (held == null) {
-      held = form.toKey(changed);
+      try {
+        held = form.toKey(changed);
+      } catch (Unrepresentable e) {
+        if (keepsUnfit) {
+          return value;
+        }
+        throw e;
+      }
     }
     row.set(index, held);
     return NormalForm.equal(told(held), value) ? null : value;
@@ -165,6 +176,8 @@ final class ColumnPlan implements FieldPlan {
         return value instanceof BsonDateTime time
             ? new BsonDateTime(time.getValue() - Math.floorMod(time.getValue(), MILLIS_PER_DAY))
             : value;
+      case NUMBER:
+        return value; // the form reads it
       default:
         if (!value.isString()) {
           return value;

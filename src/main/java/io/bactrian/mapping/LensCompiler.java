@@ -141,7 +141,9 @@ final class LensCompiler {
         boolean later =
             filled && columns.stream().anyMatch(index -> shape.columns().get(index).later());
         boolean joins = shape.parent() != null && columns.equals(shape.join());
-        if (filled && !later && !joins) {
+        // A document's child rows land in one statement, so that they may refer to each other.
+        boolean among = shape.parent() != null && foreignKey.target().equals(shape.qualifiedName());
+        if (filled && !later && !joins && !among) {
           needs.addAll(owners.getOrDefault(foreignKey.target(), Set.of()));
         }
       }

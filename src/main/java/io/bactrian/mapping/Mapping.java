@@ -52,7 +52,17 @@ public record Mapping(
     DATE,
     TRIM,
     LOWER,
-    TRIM_LOWER
+    TRIM_LOWER,
+    /** A number that is written as text. */
+    NUMBER
+  }
+
+  /** What becomes of a value that has no exact form in its column. */
+  public enum Unfit {
+    /** The document goes to the quarantine. */
+    REFUSE,
+    /** The column is null, and {@code extra} has the value. */
+    EXTRA
   }
 
   /**
@@ -86,7 +96,8 @@ public record Mapping(
       boolean polymorphic,
       boolean later,
       boolean unfed,
-      @Nullable As as) {}
+      @Nullable As as,
+      @Nullable Unfit unfit) {}
 
   /**
    * A child table.

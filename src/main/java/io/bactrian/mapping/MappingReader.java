@@ -9,6 +9,7 @@ import io.bactrian.mapping.Mapping.Identity;
 import io.bactrian.mapping.Mapping.Said;
 import io.bactrian.mapping.Mapping.StoreClass;
 import io.bactrian.mapping.Mapping.Ttl;
+import io.bactrian.mapping.Mapping.Unfit;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +36,16 @@ public final class MappingReader {
       List.of("source", "table", "id", "class", "columns", "children", "drop", "ttl");
   static final List<String> COLUMN_KEYS =
       List.of(
-          "field", "values", "default", "constant", "ref", "polymorphic", "later", "unfed", "as");
+          "field",
+          "values",
+          "default",
+          "constant",
+          "ref",
+          "polymorphic",
+          "later",
+          "unfed",
+          "as",
+          "unfit");
   static final List<String> CHILD_KEYS =
       List.of(
           "field", "table", "value", "key", "one", "ref", "empty", "columns", "children", "drop");
@@ -167,7 +177,8 @@ public final class MappingReader {
             map.flag("polymorphic"),
             map.flag("later"),
             map.flag("unfed"),
-            map.choice("as", As.class));
+            map.choice("as", As.class),
+            map.choice("unfit", Unfit.class));
     if (spec.constant() != null && map.keys().size() > 1) {
       map.problem(map.spot(), "'constant' stands alone: no field feeds the column");
     }
@@ -183,6 +194,9 @@ public final class MappingReader {
     }
     if (spec.polymorphic() && spec.fallback() != null) {
       map.problem(map.spot(), "'default' doesn't go with 'polymorphic'");
+    }
+    if (spec.polymorphic() && spec.unfit() != null) {
+      map.problem(map.spot(), "'unfit' doesn't go with 'polymorphic': any text fits");
     }
     return spec;
   }

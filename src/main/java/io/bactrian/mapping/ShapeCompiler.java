@@ -21,7 +21,8 @@ final class ShapeCompiler {
 
   /** How a column is fed that the mapping doesn't mention. */
   static final ColumnSpec BY_NAME =
-      new ColumnSpec(new Spot("", 0), null, Map.of(), null, null, null, false, false, false, null);
+      new ColumnSpec(
+          new Spot("", 0), null, Map.of(), null, null, null, false, false, false, null, null);
 
   /** One field that feeds three columns. */
   record Polymorphic(String name, ColumnSpec spec) {

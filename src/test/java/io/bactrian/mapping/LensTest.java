@@ -249,6 +249,37 @@ class LensTest {
   }
 
   @Test
+  void aNumberInTextIsTakenByValueAndComesBackAsText() {
+    Lens lens = lens("columns:\n  wei: { as: number }", "wei numeric(78,0)");
+    String most = "115792089237316195423570985008687907853269984665640564039457584007913129639935";
+    Row row = lens.toRows(thing("wei: '" + most + "'"));
+
+    assertThat(value(row, "wei")).hasToString(most);
+    assertThat(value(row, "extra")).isNull();
+    assertThat(lens.toDocument(row).getString("wei").getValue()).isEqualTo(most);
+    assertThat(value(lens.toRows(thing("wei: '007'")), "extra")).isEqualTo(json("{wei: '007'}"));
+    assertThat(value(lens.toRows(thing("wei: 7")), "extra")).isEqualTo(json("{wei: 7}"));
+    assertThat(refusal(lens, thing("wei: '1e3'")).reason()).isEqualTo(Reason.MALFORMED);
+    assertThat(refusal(lens, thing("wei: '1.5'")).reason()).isEqualTo(Reason.WOULD_ROUND);
+    assertThat(refusal(lens, thing("wei: '1" + most + "'")).reason())
+        .isEqualTo(Reason.OUT_OF_RANGE);
+    assertThat(refusal(lens, thing("wei: '" + "1".repeat(100_000) + "'")).reason())
+        .isEqualTo(Reason.OUT_OF_RANGE);
+  }
+
+  @Test
+  void whatDoesNotFitStaysInExtraIfTheMappingSaysSo() {
+    Lens lens = lens("columns:\n  until: { unfit: extra }", "until timestamptz(3)");
+    Row row = lens.toRows(thing("until: 'tomorrow'"));
+
+    assertThat(value(row, "until")).isNull();
+    assertThat(value(row, "extra")).isEqualTo(json("{until: 'tomorrow'}"));
+    assertThat(lens.toDocument(row).getString("until").getValue()).isEqualTo("tomorrow");
+    assertThat(value(lens.toRows(thing("until: {$date: '2026-01-01T00:00:00Z'}")), "extra"))
+        .isNull();
+  }
+
+  @Test
   void aTimeOfDayIsCutOffBefore1970Too() {
     Lens lens = lens("columns:\n  born: { as: date }", "born date");
 

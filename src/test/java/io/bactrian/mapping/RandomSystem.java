@@ -221,7 +221,7 @@ final class RandomSystem {
             : List.of(field);
     String quoted = path.stream().map(each -> '"' + each + '"').toList().toString();
     String from = nested || values.chance(20) ? "field: " + quoted : "";
-    int kind = random.nextInt(14);
+    int kind = random.nextInt(16);
     switch (kind) {
       case 0 -> {
         lines.add(name + " " + values.oneOf("text", "enum(pending|active|done)") + suffix);
@@ -322,6 +322,21 @@ final class RandomSystem {
         lines.add(name + " date" + suffix);
         spec(specs, indent, name, from, "as: date");
         fitting = () -> values.fitting(values.oneOf("date", "timestamptz"));
+      }
+      case 11 -> {
+        lines.add(name + " numeric(30,6)" + suffix);
+        spec(specs, indent, name, from, "as: number");
+        fitting =
+            () ->
+                values.chance(70)
+                    ? new BsonString(values.oneOf("12.5", "-7", "0", "007.10", "1e3", ""))
+                    : values.number();
+      }
+      case 12 -> {
+        lines.add(name + " " + type + (shape.extra ? "" : suffix));
+        spec(specs, indent, name, from, shape.extra ? "unfit: extra" : "");
+        notNull &= !shape.extra;
+        fitting = () -> values.chance(70) ? values.fitting(type) : new BsonString(values.text());
       }
       default -> {
         lines.add(name + " " + type + suffix);

@@ -71,7 +71,7 @@ final class NumericType implements PgType {
     return number;
   }
 
-  private BigDecimal fitting(BsonValue met, BigDecimal number) {
+  BigDecimal fitting(BsonValue met, BigDecimal number) {
     BigDecimal stripped = number.stripTrailingZeros();
     if (limited && stripped.signum() != 0) {
       if (stripped.precision() - stripped.scale() > integerDigits) {

@@ -1,5 +1,7 @@
 package io.bactrian.mapping.types;
 
+import org.jspecify.annotations.Nullable;
+
 /** Makes the {@link PgType} of a column from what the catalogue says of its type. */
 public final class PgTypes {
 
@@ -37,6 +39,16 @@ public final class PgTypes {
       case 'r', 'm' -> throw unsupported(type, "keep its bounds in two columns");
       default -> throw unsupported(type, "it is not a type of columns");
     };
+  }
+
+  /**
+   * The codec of a {@code numeric} column whose numbers are texts in the documents: {@code "12.5"}.
+   * A number is taken, too, and comes back as text.
+   *
+   * @return null when the type is no {@code numeric}
+   */
+  public static @Nullable PgType inText(PgType type) {
+    return type instanceof NumericType numeric ? new NumberInText(numeric) : null;
   }
 
   private static PgType array(TypeDescription type, TypeDescription element) {

@@ -1,0 +1,247 @@
+-- What the application kept in hooks and services, kept by the database. A copy from MongoDB brings rows as they were there:
+-- while it lands (bactrian.landing is on) hooks that change or judge other rows stand still.
+
+create function escrow.landing() returns boolean
+  language sql stable parallel safe
+as $$
+  select coalesce(current_setting('bactrian.landing', true), '') = 'on'
+$$;
+
+comment on function escrow.landing is 'Whether this transaction copies rows from MongoDB';
+
+-- updated_at
+
+create function escrow.touch() returns trigger
+  language plpgsql
+as $$
+begin
+  -- Who sets it means it.
+  if new.updated_at is not distinct from old.updated_at then
+    new.updated_at := now();
+  end if;
+  return new;
+end
+$$;
+
+do $$
+declare
+  name text;
+begin
+  for name in
+    select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'updated_at'
+    where c.relnamespace = 'escrow'::regnamespace and c.relkind = 'r' order by 1
+  loop
+    execute format('create trigger touch before update on escrow.%I for each row when (not escrow.landing()) execute function escrow.touch()', name);
+  end loop;
+end
+$$;
+
+-- The ledger is written once [S].
+
+create function escrow.refuse_change() returns trigger
+  language plpgsql
+as $$
+begin
+  raise exception '% of escrow.funds_ledger_entries is refused: the ledger only grows', tg_op
+    using errcode = 'restrict_violation', hint = 'Append an entry that makes up for it.';
+end
+$$;
+
+create trigger append_only before update or delete on escrow.funds_ledger_entries
+  for each row execute function escrow.refuse_change();
+create trigger append_only_truncate before truncate on escrow.funds_ledger_entries
+  for each statement execute function escrow.refuse_change();
+-- Also for a session that switches ordinary triggers off.
+alter table escrow.funds_ledger_entries enable always trigger append_only;
+alter table escrow.funds_ledger_entries enable always trigger append_only_truncate;
+
+-- What came in for a request is what is held, released, refunded and paid in fees, and never less than nothing [R].
+
+create view escrow.funds_accounts as
+  select
+    e.purchase_request_ref_kind,
+    e.purchase_request_id,
+    e.purchase_request_external_ref,
+    e.currency,
+    coalesce(sum(e.amount) filter (where e.entry_type = 'hold'), 0) as received,
+    coalesce(sum(e.amount) filter (where e.entry_type = 'release'), 0) as released,
+    coalesce(sum(e.amount) filter (where e.entry_type = 'refund'), 0) as refunded,
+    coalesce(sum(e.amount) filter (where e.entry_type = 'fee'), 0) as fees,
+    sum(case when e.entry_type = 'hold' then e.amount else -e.amount end) as held
+  from escrow.funds_ledger_entries e
+  group by 1, 2, 3, 4;
+
+comment on view escrow.funds_accounts is
+  'For each request and currency what the ledger says: held = received - released - refunded - fees [D: FundsAccount, a view because it follows from the entries]';
+
+create function escrow.keep_covered() returns trigger
+  language plpgsql
+as $$
+declare
+  held numeric;
+begin
+  if current_setting('transaction_isolation') = 'repeatable read' then
+    raise exception 'a payout needs a transaction that is read committed or serializable: one that is repeatable read does not see what others paid out meanwhile'
+      using errcode = 'feature_not_supported';
+  end if;
+  -- One at a time for each request: two payouts must not both find the same money.
+  perform pg_advisory_xact_lock(hashtextextended(
+    coalesce(new.purchase_request_id::text, new.purchase_request_external_ref), 4117));
+  select coalesce(sum(case when entry_type = 'hold' then amount else -amount end), 0) into held
+  from escrow.funds_ledger_entries
+  where (purchase_request_id = new.purchase_request_id or purchase_request_external_ref = new.purchase_request_external_ref)
+    and currency = new.currency;
+  if held < new.amount then
+    raise exception 'the ledger holds % % for this request, too little for a % of %', held, new.currency, new.entry_type, new.amount
+      using errcode = 'check_violation', constraint = 'ledger_covered';
+  end if;
+  return new;
+end
+$$;
+
+create trigger covered before insert on escrow.funds_ledger_entries
+  for each row when (new.entry_type <> 'hold' and not escrow.landing()) execute function escrow.keep_covered();
+
+-- The accepted offer is the selected one, and a request is completed when its money has gone somewhere [R]. Looked at when
+-- the transaction ends, so that it may do things in its own order.
+
+create function escrow.check_selected_offer() returns trigger
+  language plpgsql
+as $$
+declare
+  request escrow.purchase_requests;
+  accepted uuid;
+begin
+  if tg_table_name = 'seller_offers' then
+    select * into request from escrow.purchase_requests where id = new.purchase_request_id;
+  else
+    select * into request from escrow.purchase_requests where id = new.id;
+  end if;
+  select id into accepted from escrow.seller_offers where purchase_request_id = request.id and status = 'accepted';
+  if accepted is not null and accepted is distinct from request.selected_offer_id then
+    raise exception 'the accepted offer % is not the selected offer of request %', accepted, request.id
+      using errcode = 'check_violation', constraint = 'purchase_requests_selected_is_accepted';
+  end if;
+  return null;
+end
+$$;
+
+create constraint trigger selected_is_accepted after insert or update of status, purchase_request_id on escrow.seller_offers
+  deferrable initially deferred for each row when (not escrow.landing()) execute function escrow.check_selected_offer();
+create constraint trigger selected_is_accepted after insert or update of selected_offer_id on escrow.purchase_requests
+  deferrable initially deferred for each row when (not escrow.landing()) execute function escrow.check_selected_offer();
+
+create function escrow.check_completed() returns trigger
+  language plpgsql
+as $$
+begin
+  if not exists (
+    select from escrow.funds_ledger_entries
+    where purchase_request_id = new.id and entry_type in ('release', 'refund'))
+  then
+    raise exception 'request % is %, but the ledger has neither released nor refunded its money', new.id, new.status
+      using errcode = 'check_violation', constraint = 'purchase_requests_completed_is_paid';
+  end if;
+  return null;
+end
+$$;
+
+create constraint trigger completed_is_paid after insert or update of status on escrow.purchase_requests
+  deferrable initially deferred for each row
+  when (new.status in ('completed', 'seller_paid') and not escrow.landing()) execute function escrow.check_completed();
+
+-- The index of an address comes from the sequence and stays; so does the address [D].
+
+create function escrow.keep_derivation() returns trigger
+  language plpgsql
+as $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.derivation_index, new.address, new.chain_id) is distinct from (old.derivation_index, old.address, old.chain_id) then
+      raise exception 'the address and the index of a destination stay as they are'
+        using errcode = 'restrict_violation', constraint = 'derived_destinations_fixed';
+    end if;
+  elsif new.derivation_index <> currval('escrow.derivation_index') then
+    raise exception 'the index % does not come from the sequence escrow.derivation_index', new.derivation_index
+      using errcode = 'restrict_violation', constraint = 'derived_destinations_index_from_sequence';
+  end if;
+  return new;
+end
+$$;
+
+create trigger derivation before insert or update on escrow.derived_destinations
+  for each row when (not escrow.landing()) execute function escrow.keep_derivation();
+
+-- The counter of MongoDB moves the sequence, never back.
+
+create function escrow.advance_sequence() returns trigger
+  language plpgsql
+as $$
+begin
+  perform setval('escrow.derivation_index', new.seq)
+  from escrow.derivation_index
+  where new.seq > last_value or not is_called and new.seq = last_value;
+  return null;
+end
+$$;
+
+create trigger advance_sequence after insert or update on escrow.counters
+  for each row when (new.id = 'derived_destination_index') execute function escrow.advance_sequence();
+
+-- Hooks of the models [S].
+
+create function escrow.demote_other_addresses() returns trigger
+  language plpgsql
+as $$
+begin
+  update escrow.addresses set is_primary = false where user_id = new.user_id and id <> new.id and is_primary;
+  return new;
+end
+$$;
+
+create trigger one_primary before insert or update on escrow.addresses
+  for each row when (new.is_primary and not escrow.landing()) execute function escrow.demote_other_addresses();
+
+create function escrow.note_dispute_status() returns trigger
+  language plpgsql
+as $$
+begin
+  new.timeline := new.timeline || jsonb_build_array(jsonb_build_object(
+    'status', new.status,
+    'at', jsonb_build_object('$date', to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))));
+  return new;
+end
+$$;
+
+create trigger timeline before update on escrow.disputes
+  for each row when (new.status <> old.status and new.timeline = old.timeline and not escrow.landing())
+  execute function escrow.note_dispute_status();
+create trigger timeline_begins before insert on escrow.disputes
+  for each row when (new.timeline = '[]' and not escrow.landing()) execute function escrow.note_dispute_status();
+
+create function escrow.publish_post() returns trigger
+  language plpgsql
+as $$
+declare
+  wanted text;
+  number integer := 1;
+begin
+  if new.slug is null then
+    -- Letters of any script, as in a Persian title [R].
+    wanted := trim(both '-' from regexp_replace(lower(new.title), '[^[:alnum:]]+', '-', 'g'));
+    wanted := coalesce(nullif(wanted, ''), 'post');
+    new.slug := wanted;
+    while exists (select from escrow.blog_posts where slug = new.slug and id <> new.id) loop
+      number := number + 1;
+      new.slug := wanted || '-' || number;
+    end loop;
+  end if;
+  if new.status = 'published' and new.published_at is null then
+    new.published_at := now();
+  end if;
+  return new;
+end
+$$;
+
+create trigger publish before insert or update on escrow.blog_posts
+  for each row when (not escrow.landing()) execute function escrow.publish_post();
