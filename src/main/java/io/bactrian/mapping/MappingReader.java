@@ -33,7 +33,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 public final class MappingReader {
 
   static final List<String> TOP_KEYS =
-      List.of("source", "table", "id", "class", "columns", "children", "drop", "ttl");
+      List.of("source", "table", "id", "class", "columns", "children", "drop", "ttl", "flags");
   static final List<String> COLUMN_KEYS =
       List.of(
           "field",
@@ -82,7 +82,8 @@ public final class MappingReader {
         map.choice("id", Identity.class),
         storeClass == null ? StoreClass.CONTENT : storeClass,
         body(map),
-        ttl(map.map("ttl")));
+        ttl(map.map("ttl")),
+        map.words("flags"));
   }
 
   private @Nullable Node compose(String file, String yaml) {

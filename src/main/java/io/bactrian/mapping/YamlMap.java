@@ -195,6 +195,19 @@ final class YamlMap {
     return paths;
   }
 
+  /** A list of texts without blanks. */
+  List<String> words(String key) {
+    List<String> words = new ArrayList<>();
+    for (Node node : list(key)) {
+      if (node instanceof ScalarNode scalar && scalar.getValue().matches("\\S+")) {
+        words.add(scalar.getValue());
+      } else {
+        problem(spot(node), "'" + key + "' must be a list of names");
+      }
+    }
+    return words;
+  }
+
   Map<String, String> texts(String key) {
     Map<String, String> texts = new LinkedHashMap<>();
     Node node = entries.get(key);
