@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -70,6 +71,12 @@ class StoresConfiguration {
   @ConditionalOnWebApplication
   SystemTables systemTables(PlatformSettings settings, Migrations migrations) {
     return SystemTables.of(settings.systems(), migrations);
+  }
+
+  @Bean
+  @ConditionalOnWebApplication
+  ServedSystems servedSystems(PlatformSettings settings, Environment environment) {
+    return ServedSystems.of(settings, environment);
   }
 
   @Bean
