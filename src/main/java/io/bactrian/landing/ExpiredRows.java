@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Deletes a mapping's rows that have expired, the oldest first, with their children. Rows that
@@ -130,13 +131,22 @@ public final class ExpiredRows {
       connection.rollback(before);
       connection.releaseSavepoint(before);
       if (keys.size() == 1) {
-        refusals.add(PostgresRefusal.words(e));
+        refusals.add(why(connection, e));
         return 0;
       }
     }
     int middle = keys.size() / 2;
     return delete(connection, keys.subList(0, middle), refusals)
         + delete(connection, keys.subList(middle, keys.size()), refusals);
+  }
+
+  /** In words that repeat no value: a constraint's name and table, or the SQLSTATE. */
+  private static String why(Connection connection, SQLException e) throws SQLException {
+    ServerErrorMessage server = PostgresRefusal.server(e);
+    Constraint violated = server == null ? null : new Constraints().of(connection, server);
+    return violated == null
+        ? "SQLSTATE " + e.getSQLState()
+        : "constraint " + violated.name() + " of " + violated.table();
   }
 
   private int deleteAll(Connection connection, List<String> keys) throws SQLException {

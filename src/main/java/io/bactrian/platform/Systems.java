@@ -63,13 +63,16 @@ public final class Systems {
 
   /**
    * As {@link #open}, for who looks at rows only: these lenses know no mapped id, and so nothing
-   * has to be read for them.
+   * has to be read for them. A system without mappings has none.
    */
-  public Lenses rowsOf(String system) {
+  public List<Lens> rowsOf(String system) {
+    if (home.mappings(system).isEmpty()) {
+      return List.of();
+    }
     Map<String, String> mappings = files(system);
     migrations.migrate(system);
     List<Mapping> read = read(system, mappings);
-    return Lenses.compile(read, catalogue(read), IdMap.NONE);
+    return Lenses.compile(read, catalogue(read), IdMap.NONE).inOrder();
   }
 
   private Map<String, String> files(String system) {

@@ -27,12 +27,7 @@ class PurgeConfiguration {
   @DependsOnDatabaseInitialization
   Plan purgePlan(Systems systems, ServedSystems served) {
     List<Lens> lenses = new ArrayList<>();
-    List<String> mapped = systems.names();
-    for (String system : served.names()) {
-      if (mapped.contains(system)) {
-        lenses.addAll(systems.rowsOf(system).inOrder());
-      }
-    }
+    served.names().forEach(system -> lenses.addAll(systems.rowsOf(system)));
     return new Plan(Purged.of(lenses));
   }
 

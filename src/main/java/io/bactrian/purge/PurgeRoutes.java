@@ -80,12 +80,13 @@ final class PurgeRoutes
     TemplatedRouteBuilder.builder(context, "purge")
         .routeId(purged.route())
         .parameter("name", purged.route())
-        .parameter("description", purged.description())
         .parameter("every", purged.ttl().every().toMillis())
         .parameter(
             "enabled",
             context.resolvePropertyPlaceholders(
                 "{{bactrian.routes." + purged.route() + ".enabled:true}}"))
+        // Camel fills in no parameters here, so each copy is made from a template that says it.
+        .handler(template -> template.getRoute().setDescription(purged.description()))
         .add();
   }
 
@@ -100,6 +101,11 @@ final class PurgeRoutes
 
   @Override
   public void onApplicationEvent(ContextClosedEvent event) {
+    stop();
+  }
+
+  /** Begins nothing more, here; what is going on ends with its batch. */
+  void stop() {
     purge.stop();
     Scheduler running = scheduler;
     if (running != null) {

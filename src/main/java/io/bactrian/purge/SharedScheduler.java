@@ -91,6 +91,8 @@ final class SharedScheduler implements SchedulerFactory {
             Map.entry("org.quartz.jobStore.tablePrefix", "bactrian.qrtz_"),
             Map.entry("org.quartz.jobStore.useProperties", "true"),
             Map.entry("org.quartz.jobStore.isClustered", "true"),
+            // How soon one notices what another has left off.
+            Map.entry("org.quartz.scheduler.idleWaitTime", "5000"),
             // Who hasn't been heard of for so long is dead, and its purge is taken over.
             Map.entry("org.quartz.jobStore.clusterCheckinInterval", "7500"),
             // What is later than this was missed, and runs once instead of once for each time.
