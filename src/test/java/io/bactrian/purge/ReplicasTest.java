@@ -96,7 +96,9 @@ class ReplicasTest {
     try (Replica replica = Replica.start(system)) {
       await().until(() -> replica.runs("sentNotes") == 1);
     }
-    system.execute("update bactrian.qrtz_triggers set next_fire_time = next_fire_time - 1000000");
+    system.execute(
+        "update bactrian.qrtz_triggers set start_time = start_time - 1000000,"
+            + " next_fire_time = next_fire_time - 1000000");
 
     try (Replica replica = Replica.start(system)) {
       await().until(() -> replica.runs("sentNotes") == 1);
