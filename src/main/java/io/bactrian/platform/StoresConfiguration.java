@@ -74,6 +74,12 @@ class StoresConfiguration {
   }
 
   @Bean
+  @ConditionalOnWebApplication
+  ServedSystems servedSystems(PlatformSettings settings, Environment environment) {
+    return ServedSystems.of(settings, environment);
+  }
+
+  @Bean
   @OnStore(Store.POSTGRES)
   PromptPostgres promptPostgres(DataSource pool, PlatformSettings settings) {
     return new PromptPostgres(pool, settings.postgres().timeout());
