@@ -110,12 +110,6 @@ class QueriesCommandTest {
             "0 of 2 agree. The evidence is run ")
         .doesNotContain("lamp", "lump");
 
-    CommandLineRun wrong = CommandLineRun.of(settings(), "queries", "shop", "thing");
-    assertThat(wrong.status()).isEqualTo(1);
-    assertThat(wrong.err())
-        .isEqualTo(
-            "bactrian: there is no query thing; shop has nothing, things" + System.lineSeparator());
-
     execute(
         "update things set name = 'rag' where id = 1; update things set name = 'lamp' where id = 2");
     CommandLineRun agrees =

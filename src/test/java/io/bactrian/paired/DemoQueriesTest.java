@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The demo's own queries, over the demo's data. */
 class DemoQueriesTest {
 
-  private static final DemoStores STORES = DemoStores.with(60);
+  private static final DemoStores STORES = DemoStores.with(30);
 
   @Test
   void bothStoresAnswerTheSame() {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Changes one document of a collection that a pipeline reads. */
 final class MongoMutations {
 
-  private static final int DOCUMENTS = 40;
+  private static final int DOCUMENTS = 20;
 
   private final MongoDatabase mongo;
   private final BooleanSupplier noticed;

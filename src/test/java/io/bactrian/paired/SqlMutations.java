@@ -18,7 +18,7 @@ import javax.sql.DataSource;
  */
 final class SqlMutations {
 
-  private static final int ROWS = 40;
+  private static final int ROWS = 20;
 
   private static final String READS =
       """
