@@ -10,9 +10,14 @@ public final class TestSystems {
 
   private TestSystems() {}
 
+  /** Makes Bactrian's own tables where they are missing. */
+  public static DataSource core(DataSource database) {
+    new Migrations(database, HOME).migrate("core");
+    return database;
+  }
+
   /** Makes Bactrian's own tables where they are missing, the system's, and the system's lenses. */
   public static Lenses open(DataSource database, String system) {
-    new Migrations(database, HOME).migrate("core");
-    return new Systems(HOME, new Migrations(database, HOME), database).open(system);
+    return new Systems(HOME, new Migrations(core(database), HOME), database).open(system);
   }
 }
