@@ -24,6 +24,7 @@ create table bactrian.paired_results (
   mongo_md5  text,
   sql_md5    text,
   tries      integer not null,
+  left_out   bigint  not null default 0,
   started_at timestamptz not null,
   mongo_ms   bigint  not null,
   sql_ms     bigint  not null,
@@ -34,6 +35,9 @@ create table bactrian.paired_results (
 
 comment on table bactrian.paired_results is
   'One question asked of both stores. The md5 are those of the answers (sorted, where the order does not count) and of the query''s file; empty means that both answered nothing, which proves nothing';
+
+comment on column bactrian.paired_results.left_out is
+  'Documents in the quarantine: they are not in PostgreSQL, so MongoDB was asked without them';
 
 create table bactrian.paired_differences (
   id        bigint generated always as identity primary key,

@@ -65,7 +65,7 @@ final class QueriesCommand implements Callable<Integer> {
     for (PairedResult result : results) {
       out.printf(
           Locale.ROOT,
-          "  %-36s %-8s %,11d %,11d %,10d %6d %,9d %,9d%n",
+          "  %-36s %-8s %,11d %,11d %,10d %6d %,9d %,9d%s%n",
           result.query(),
           result.verdict().name().toLowerCase(Locale.ROOT),
           result.mongoRows(),
@@ -73,7 +73,10 @@ final class QueriesCommand implements Callable<Integer> {
           result.differing(),
           result.tries(),
           result.mongoTook().toMillis(),
-          result.sqlTook().toMillis());
+          result.sqlTook().toMillis(),
+          result.leftOut() == 0
+              ? ""
+              : String.format(Locale.ROOT, "  without %,d in quarantine", result.leftOut()));
       if (result.reason() != null) {
         out.println("    " + result.reason());
       }

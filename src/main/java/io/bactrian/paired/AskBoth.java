@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
+import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class AskBoth {
   PairedResult ask(PairedQuestion question) {
     Instant startedAt = clock.instant();
     Stopwatches took = new Stopwatches();
+    WithoutQuarantined quarantined = new WithoutQuarantined(postgres, question.job().system());
     int tries = 0;
     Compared compared = null;
     String reason = null;
@@ -57,7 +59,7 @@ final class AskBoth {
         }
         tries++;
         took = new Stopwatches();
-        compared = compare(question, took);
+        compared = compare(question, quarantined, took);
       } while (compared.differing() > 0 && tries <= settings.again());
     } catch (SQLException e) {
       reason = String.valueOf(StoreUnavailable.of("PostgreSQL gave no answer", e).getMessage());
@@ -71,18 +73,23 @@ final class AskBoth {
       Thread.currentThread().interrupt();
       reason = "it was stopped";
     }
-    return result(question, startedAt, took, tries, compared, reason);
+    return result(question, startedAt, took, tries, quarantined.leftOut(), compared, reason);
   }
 
-  private Compared compare(PairedQuestion question, Stopwatches took) throws SQLException {
+  private Compared compare(
+      PairedQuestion question, WithoutQuarantined quarantined, Stopwatches took)
+      throws SQLException {
+    PairedQuery query = question.query();
+    List<BsonDocument> pipeline =
+        quarantined.pipeline(query.collection(), query.pipeline(question.values()));
     if (question.query().ordered()) {
-      try (Answer left = took.mongo(() -> mongo(question));
+      try (Answer left = took.mongo(() -> mongo(query, pipeline));
           Answer right = took.sql(() -> sql(question))) {
         return OrderedComparison.compare(left, right);
       }
     }
     UnorderedComparison comparison = new UnorderedComparison(settings.mostRows());
-    try (Answer answer = took.mongo(() -> mongo(question))) {
+    try (Answer answer = took.mongo(() -> mongo(query, pipeline))) {
       comparison.mongo(answer);
     }
     try (Answer answer = took.sql(() -> sql(question))) {
@@ -91,8 +98,8 @@ final class AskBoth {
     return comparison.result();
   }
 
-  private Answer mongo(PairedQuestion question) {
-    return new MongoAnswer(mongo, question.query(), question.values(), settings.timeout());
+  private Answer mongo(PairedQuery query, List<BsonDocument> pipeline) {
+    return new MongoAnswer(mongo, query.collection(), pipeline, settings.timeout());
   }
 
   private Answer sql(PairedQuestion question) throws SQLException {
@@ -112,6 +119,7 @@ final class AskBoth {
       Instant startedAt,
       Stopwatches took,
       int tries,
+      long leftOut,
       @Nullable Compared compared,
       @Nullable String reason) {
     boolean failed = compared == null || reason != null;
@@ -128,6 +136,7 @@ final class AskBoth {
         failed ? null : known.mongoMd5(),
         failed ? null : known.sqlMd5(),
         tries,
+        leftOut,
         startedAt,
         took.mongo(),
         took.sql(),

@@ -3,10 +3,9 @@ package io.bactrian.paired;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
-import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline answers. */
@@ -15,11 +14,11 @@ final class MongoAnswer implements Answer {
   private final MongoCursor<BsonDocument> cursor;
 
   MongoAnswer(
-      MongoDatabase mongo, PairedQuery query, Map<String, BsonValue> values, Duration timeout) {
+      MongoDatabase mongo, String collection, List<BsonDocument> pipeline, Duration timeout) {
     cursor =
         mongo
-            .getCollection(query.collection(), BsonDocument.class)
-            .aggregate(query.pipeline(values))
+            .getCollection(collection, BsonDocument.class)
+            .aggregate(pipeline)
             .allowDiskUse(true)
             .maxTime(timeout.toMillis(), TimeUnit.MILLISECONDS)
             .cursor();

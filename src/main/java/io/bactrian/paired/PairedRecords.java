@@ -34,8 +34,8 @@ final class PairedRecords {
       """
       insert into bactrian.paired_results
         (run, query, system, verdict, reason, mongo_rows, sql_rows, differing, mongo_md5, sql_md5, tries,
-         started_at, mongo_ms, sql_ms, query_md5, parameters)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+         left_out, started_at, mongo_ms, sql_ms, query_md5, parameters)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
       """;
 
   private static final String DIFFERENCE =
@@ -47,7 +47,7 @@ final class PairedRecords {
   private static final String RESULTS =
       """
       select run, system, query, verdict, reason, mongo_rows, sql_rows, differing, mongo_md5, sql_md5, tries,
-        started_at, mongo_ms, sql_ms
+        left_out, started_at, mongo_ms, sql_ms
       from bactrian.paired_results where run = ? order by query
       """;
 
@@ -106,11 +106,12 @@ final class PairedRecords {
       statement.setString(9, result.mongoMd5());
       statement.setString(10, result.sqlMd5());
       statement.setInt(11, result.tries());
-      statement.setTimestamp(12, Timestamp.from(result.startedAt()));
-      statement.setLong(13, result.mongoTook().toMillis());
-      statement.setLong(14, result.sqlTook().toMillis());
-      statement.setString(15, question.query().md5());
-      statement.setString(16, new String(ExtendedJson.relaxed(values), StandardCharsets.UTF_8));
+      statement.setLong(12, result.leftOut());
+      statement.setTimestamp(13, Timestamp.from(result.startedAt()));
+      statement.setLong(14, result.mongoTook().toMillis());
+      statement.setLong(15, result.sqlTook().toMillis());
+      statement.setString(16, question.query().md5());
+      statement.setString(17, new String(ExtendedJson.relaxed(values), StandardCharsets.UTF_8));
       statement.executeUpdate();
     }
     try (PreparedStatement statement = connection.prepareStatement(DIFFERENCE)) {
@@ -150,9 +151,10 @@ final class PairedRecords {
                   rows.getString(9),
                   rows.getString(10),
                   rows.getInt(11),
-                  rows.getTimestamp(12).toInstant(),
-                  Duration.ofMillis(rows.getLong(13)),
+                  rows.getLong(12),
+                  rows.getTimestamp(13).toInstant(),
                   Duration.ofMillis(rows.getLong(14)),
+                  Duration.ofMillis(rows.getLong(15)),
                   differences(connection, run, query)));
         }
       }

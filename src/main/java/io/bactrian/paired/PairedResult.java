@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it failed, else null
  * @param tries how often it was asked until the stores agreed, or it counted
+ * @param leftOut documents that are in the quarantine, and were left out of MongoDB's answer
  * @param differences some of the rows that differ
  */
 public record PairedResult(
@@ -24,6 +25,7 @@ public record PairedResult(
     @Nullable String mongoMd5,
     @Nullable String sqlMd5,
     int tries,
+    long leftOut,
     Instant startedAt,
     Duration mongoTook,
     Duration sqlTook,

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswersTest {
 
   private static final MongoDatabase MONGO = TestMongo.freshDatabase();
-  private static final DataSource POSTGRES = TestPostgres.freshDatabase();
+  private static final DataSource POSTGRES = TestPostgres.databaseWithCore();
 
   /** What {@link io.bactrian.identity.EmbeddedId} makes of 5f05a0000000000000000001. */
   private static final String UUID_OF_5F05 =

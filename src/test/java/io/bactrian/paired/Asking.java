@@ -49,14 +49,30 @@ final class Asking {
     return ask(mongo, postgres, query, ONCE, time -> {});
   }
 
+  /** Leaves out what the quarantine has of the system. */
+  static PairedResult ask(
+      String system, MongoDatabase mongo, DataSource postgres, PairedQuery query) {
+    return ask(system, mongo, postgres, query, ONCE, time -> {});
+  }
+
   static PairedResult ask(
       MongoDatabase mongo,
       DataSource postgres,
       PairedQuery query,
       PairedSettings settings,
       AskBoth.Pause pause) {
+    return ask("test", mongo, postgres, query, settings, pause);
+  }
+
+  private static PairedResult ask(
+      String system,
+      MongoDatabase mongo,
+      DataSource postgres,
+      PairedQuery query,
+      PairedSettings settings,
+      AskBoth.Pause pause) {
     Instant now = Instant.now();
-    PairedJob job = new PairedJob(1, "test", List.of(query), Map.of(), now);
+    PairedJob job = new PairedJob(1, system, List.of(query), Map.of(), now);
     return new AskBoth(mongo, postgres, settings, pause, Clock.systemUTC())
         .ask(new PairedQuestion(job, query, query.values(Map.of(), now)));
   }

@@ -17,6 +17,16 @@ class DemoQueriesTest {
   }
 
   @Test
+  void whatIsInQuarantineIsLeftOutAndNothingElse() throws Exception {
+    DemoStores damaged = DemoStores.withDefects(100);
+    QueriesMutation queries = new QueriesMutation("demo", damaged.postgres(), damaged.mongo());
+    assertThat(queries.disagreeing()).isEmpty();
+
+    damaged.system().execute("delete from bactrian.quarantine where collection = 'orders'");
+    assertThat(queries.disagreeing()).isNotEmpty();
+  }
+
+  @Test
   void aChangeOfAnyRowThatAQueryReadsIsNoticed() throws Exception {
     QueriesMutation mutation = new QueriesMutation("demo", STORES.postgres(), STORES.mongo());
 
@@ -42,7 +52,9 @@ class DemoQueriesTest {
             sql: select count(*) as orders from demo.orders where total >= 0
             """);
 
-    assertThat(new QueriesMutation(List.of(blind), STORES.postgres(), STORES.mongo()).unnoticed())
+    assertThat(
+            new QueriesMutation("demo", List.of(blind), STORES.postgres(), STORES.mongo())
+                .unnoticed())
         .containsExactly(
             "question: a change of demo.orders.total",
             "question: a change in orders",

@@ -18,12 +18,23 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
 
-/**
- * The demo in MongoDB and, copied, in PostgreSQL; what is in quarantine is taken out of MongoDB.
- */
+/** The demo in MongoDB and, copied, in PostgreSQL. */
 record DemoStores(DataSource postgres, MongoDatabase mongo, TestSystem system) {
 
+  /** What is in quarantine is taken out of MongoDB. */
   static DemoStores with(int customers) {
+    DemoStores stores = withDefects(customers);
+    for (String held :
+        stores.system.rows(
+            "select collection, '{\"_id\": ' || document_id || '}' from bactrian.quarantine")) {
+      String[] parts = held.split("\\|", 2);
+      stores.mongo.getCollection(parts[0]).deleteOne(BsonDocument.parse(parts[1]));
+    }
+    return stores;
+  }
+
+  /** What is in quarantine is still in MongoDB, too. */
+  static DemoStores withDefects(int customers) {
     HikariDataSource postgres = new HikariDataSource();
     postgres.setDataSource(TestPostgres.databaseWithCore());
     postgres.setMaximumPoolSize(3);
@@ -39,12 +50,6 @@ record DemoStores(DataSource postgres, MongoDatabase mongo, TestSystem system) {
                 documents.forEach(
                     document -> mongo.getCollection(name, BsonDocument.class).insertOne(document)));
     new Runs(system).backfill(new LiveSource(mongo));
-    for (String held :
-        system.rows(
-            "select collection, '{\"_id\": ' || document_id || '}' from bactrian.quarantine")) {
-      String[] parts = held.split("\\|", 2);
-      mongo.getCollection(parts[0]).deleteOne(BsonDocument.parse(parts[1]));
-    }
     return new DemoStores(postgres, mongo, system);
   }
 

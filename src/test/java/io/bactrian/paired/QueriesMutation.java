@@ -13,6 +13,7 @@ import javax.sql.DataSource;
  */
 public final class QueriesMutation {
 
+  private final String system;
   private final DataSource postgres;
   private final MongoDatabase mongo;
   private final List<PairedQuery> queries;
@@ -23,10 +24,12 @@ public final class QueriesMutation {
    * @param mongo with its documents; changed, and put right again
    */
   public QueriesMutation(String system, DataSource postgres, MongoDatabase mongo) {
-    this(Asking.queries(system), postgres, mongo);
+    this(system, Asking.queries(system), postgres, mongo);
   }
 
-  QueriesMutation(List<PairedQuery> queries, DataSource postgres, MongoDatabase mongo) {
+  QueriesMutation(
+      String system, List<PairedQuery> queries, DataSource postgres, MongoDatabase mongo) {
+    this.system = system;
     this.queries = queries;
     this.postgres = postgres;
     this.mongo = mongo;
@@ -36,7 +39,7 @@ public final class QueriesMutation {
   public List<String> disagreeing() {
     List<String> disagreeing = new ArrayList<>();
     for (PairedQuery query : queries) {
-      PairedResult result = Asking.ask(mongo, postgres, query);
+      PairedResult result = Asking.ask(system, mongo, postgres, query);
       if (result.verdict() != Verdict.AGREE) {
         disagreeing.add(query.name() + ": " + result);
       }
@@ -57,6 +60,6 @@ public final class QueriesMutation {
   }
 
   private boolean differs(PairedQuery query) {
-    return Asking.ask(mongo, postgres, query).verdict() == Verdict.DIFFER;
+    return Asking.ask(system, mongo, postgres, query).verdict() == Verdict.DIFFER;
   }
 }
