@@ -27,7 +27,7 @@ import org.springframework.core.env.MapPropertySource;
 final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
 
   private static final String EXCLUDE = "spring.autoconfigure.exclude";
-  private static final String[] COMMANDS_ROUTES = {"errors", "backfill", "parity"};
+  private static final String[] COMMANDS_ROUTES = {"errors", "backfill", "parity", "paired"};
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
       Map.of(
           Store.POSTGRES, List.of(DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class),
