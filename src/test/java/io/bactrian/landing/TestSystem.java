@@ -93,6 +93,11 @@ public final class TestSystem {
     return name;
   }
 
+  /** One of the repository's own, as {@link io.bactrian.platform.TestSystems} opens it. */
+  public static TestSystem of(DataSource postgres, String name, Lenses lenses) {
+    return new TestSystem(postgres, name, lenses);
+  }
+
   public DataSource postgres() {
     return postgres;
   }
