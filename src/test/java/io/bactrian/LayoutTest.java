@@ -53,7 +53,8 @@ class LayoutTest {
         "risk",
         "live",
         "projects",
-        "infer"
+        "infer",
+        "ledger"
       })
   void aFeatureStandsOnTheFloorAndKnowsNoOther(String feature) {
     noClasses()
