@@ -277,6 +277,13 @@ class AccessTest {
   }
 
   @Test
+  void whatASystemNeedsThatIsNotServedIsNotThere() {
+    assertThat(service.admin("GET", "/ledger/reconciliation", "").statusCode()).isEqualTo(404);
+    assertThat(service.admin("GET", "/openapi.json", "").body()).doesNotContain("/ledger");
+    assertThat(service.bean(CamelContext.class).getRoute("ledger-reconciliation")).isNull();
+  }
+
+  @Test
   void anErrorStaysWhatItIs() {
     HttpResponse<String> wrongMethod = service.admin("PUT", "/projects", "{}");
     assertThat(wrongMethod.statusCode()).isEqualTo(405);

@@ -2,6 +2,7 @@ package io.bactrian.escrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.bactrian.escrow.Deals.Deal;
 import io.bactrian.platform.TestPostgres;
@@ -9,8 +10,12 @@ import io.bactrian.platform.TestSystems;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,15 +162,36 @@ class EscrowMoneyRulesTest {
     UUID other = deals.offer(deal.request(), deal.seller());
     String select = "update escrow.purchase_requests set selected_offer_id = '%s' where id = '%s'";
     allowed(select.formatted(deal.offer(), deal.request()));
+    ExecutorService thread = Executors.newSingleThreadExecutor();
     try (Connection accepts = begin();
         Connection selects = begin()) {
       execute(
           accepts,
           "update escrow.seller_offers set status = 'accepted' where id = '" + deal.offer() + "'");
       execute(selects, select.formatted(other, deal.request()));
+      // Both are looked at while neither sees what the other has done.
+      Future<?> accepted =
+          thread.submit(
+              () -> {
+                execute(accepts, "set constraints all immediate");
+                accepts.commit();
+                return null;
+              });
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () ->
+                  deals
+                      .text("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+                      .equals("1"));
+      execute(selects, "set constraints all immediate");
       selects.commit();
-      SQLException refused = catchThrowableOfType(SQLException.class, accepts::commit);
-      assertThat(refused.getMessage()).contains("is not the selected offer");
+      assertThat(accepted)
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withMessageContaining("is not the selected offer");
+    } finally {
+      thread.shutdownNow();
     }
   }
 

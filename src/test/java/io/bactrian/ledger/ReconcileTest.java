@@ -83,7 +83,7 @@ class ReconcileTest {
     assertThat(run()).isEmpty();
     assertThat(errors()).isEmpty();
     assertThat(deals.text("select payments || ' ' || entries from escrow.ledger_reconciliations"))
-        .isEqualTo("5 9");
+        .isEqualTo("5 8");
   }
 
   @Test
