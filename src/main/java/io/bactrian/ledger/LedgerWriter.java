@@ -6,10 +6,8 @@ import io.bactrian.access.Caller;
 import io.bactrian.http.Ids;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -22,13 +20,6 @@ public final class LedgerWriter {
 
   private static final String KEY = "Idempotency-Key";
   private static final int LONGEST_KEY = 255;
-
-  private static final String ANSWERED =
-      """
-      select e.id, a.content, a.answer
-      from escrow.funds_ledger_entries e left join escrow.ledger_answers a on a.entry_id = e.id
-      where e.idempotency_key = :key
-      """;
 
   private static final String APPEND =
       """
@@ -49,9 +40,6 @@ public final class LedgerWriter {
       where id = :payment and escrow_state is distinct from :state::escrow.escrow_state
       """;
 
-  private static final String ANSWER =
-      "insert into escrow.ledger_answers (entry_id, content, answer) values (:entry, :content, :answer)";
-
   private final MoneyTransaction transaction;
   private final ObjectMapper json;
   private final LedgerMetrics metrics;
@@ -65,9 +53,7 @@ public final class LedgerWriter {
   /** What is answered, and answered again to the same request. */
   record Answer(Entry entry, String escrowState, List<Balance> balances) {}
 
-  private record Outcome(UUID entry, String answer, boolean fresh) {}
-
-  private record Answered(UUID entry, byte @Nullable [] content, @Nullable String answer) {}
+  private record Outcome(String answer, boolean fresh) {}
 
   /**
    * Appends an entry; the same request with the same key appends nothing and gets the same answer.
@@ -92,18 +78,9 @@ public final class LedgerWriter {
   }
 
   private Outcome append(JdbcClient sql, NewEntry entry, String key, String author) {
-    Optional<Answered> before =
-        sql.sql(ANSWERED)
-            .param("key", key)
-            .query(
-                (row, number) ->
-                    new Answered(
-                        row.getObject("id", UUID.class),
-                        row.getBytes("content"),
-                        row.getString("answer")))
-            .optional();
+    Optional<String> before = GivenAnswers.find(sql, key, entry);
     if (before.isPresent()) {
-      return again(before.get(), entry);
+      return new Outcome(before.get(), false);
     }
     Situation situation =
         SituationReader.lock(sql, entry.payment())
@@ -115,15 +92,6 @@ public final class LedgerWriter {
       throw Problem.of(HttpStatus.CONFLICT, refused.message());
     }
     return write(sql, entry, key, author, ((Verdict.Allowed) verdict).escrowState());
-  }
-
-  private static Outcome again(Answered before, NewEntry entry) {
-    String answer = before.answer();
-    if (answer == null || !Arrays.equals(before.content(), entry.content())) {
-      throw Problem.of(
-          HttpStatus.CONFLICT, "the " + KEY + " belongs to another entry, " + before.entry());
-    }
-    return new Outcome(before.entry(), answer, false);
   }
 
   private Outcome write(
@@ -143,12 +111,8 @@ public final class LedgerWriter {
             .single();
     sql.sql(MOVE).param("state", escrowState).param("payment", entry.payment()).update();
     String answer = text(new Answer(written, escrowState, Balance.ofPayment(sql, entry.payment())));
-    sql.sql(ANSWER)
-        .param("entry", written.id())
-        .param("content", entry.content())
-        .param("answer", answer)
-        .update();
-    return new Outcome(written.id(), answer, true);
+    GivenAnswers.keep(sql, written.id(), entry, answer);
+    return new Outcome(answer, true);
   }
 
   private String text(Answer answer) {

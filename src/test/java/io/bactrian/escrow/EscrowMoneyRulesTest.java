@@ -182,7 +182,8 @@ class EscrowMoneyRulesTest {
           .until(
               () ->
                   deals
-                      .text("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+                      .text(
+                          "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
                       .equals("1"));
       execute(selects, "set constraints all immediate");
       selects.commit();

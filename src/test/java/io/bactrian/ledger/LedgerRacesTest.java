@@ -89,6 +89,15 @@ class LedgerRacesTest {
   }
 
   @Test
+  void eightWhoHoldAPartEachNeverHoldMoreThanWasPaid() throws Exception {
+    Deal deal = deals.funded("100");
+    List<Integer> statuses = atOnce(i -> status(deal, "hold", "30", key()));
+    assertThat(statuses).containsOnly(201, 409);
+    assertThat(statuses.stream().filter(status -> status == 201)).hasSize(3);
+    assertThat(deals.heldFor(deal)).isEqualTo("90");
+  }
+
+  @Test
   void eightPaymentsOfOneRequestArePaidOutAtOnce() throws Exception {
     List<Deal> payments = new ArrayList<>();
     Deal first = deals.funded("100");
