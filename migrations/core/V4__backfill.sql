@@ -21,6 +21,7 @@ create table bactrian.backfill_ranges (
   quarantined bigint  not null default 0,
   bytes       bigint  not null default 0,
   extra_paths bigint  not null default 0,
+  checksum    bigint  not null default 0,
   millis      bigint  not null default 0,
   primary key (system, collection, ordinal),
   foreign key (system, collection) references bactrian.backfills on delete cascade
@@ -28,6 +29,7 @@ create table bactrian.backfill_ranges (
 
 comment on table bactrian.backfill_ranges is
   'The ranges of a backfill; done_at is set in the transaction that lands the range, so a killed run resumes with the others';
+comment on column bactrian.backfill_ranges.checksum is 'CRC32C and CRC32 of each document''s BSON, all of them xor''ed';
 comment on column bactrian.backfill_ranges.range_from is 'inclusive, as canonical Extended JSON';
 
 create table bactrian.later_references (

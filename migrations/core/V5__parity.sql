@@ -14,6 +14,7 @@ create table bactrian.parity_ranges (
   done_at     timestamptz,
   compared    bigint  not null default 0,
   differing   bigint  not null default 0,
+  expired     bigint  not null default 0,
   quarantined bigint  not null default 0,
   matched     bigint  not null default 0,
   equal_documents     bigint not null default 0,
@@ -23,6 +24,9 @@ create table bactrian.parity_ranges (
 
 comment on table bactrian.parity_ranges is
   'What a parity run has looked at; done_at is set with the findings, so a stopped run resumes with the others';
+
+comment on column bactrian.parity_ranges.expired is
+  'documents past their time whose row is gone: the stores delete at different moments, so these were not compared';
 
 create table bactrian.parity_differences (
   id          bigint generated always as identity primary key,

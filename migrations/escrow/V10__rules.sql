@@ -1,13 +1,5 @@
 -- What the application kept in hooks and services, kept by the database. A copy from MongoDB brings rows as they were there:
--- while it lands (bactrian.landing is on) hooks that change or judge other rows stand still.
-
-create function escrow.landing() returns boolean
-  language sql stable parallel safe
-as $$
-  select coalesce(current_setting('bactrian.landing', true), '') = 'on'
-$$;
-
-comment on function escrow.landing is 'Whether this transaction copies rows from MongoDB';
+-- while it lands (bactrian.landing()) hooks that change or judge other rows stand still.
 
 -- updated_at
 
@@ -31,7 +23,7 @@ begin
     select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'updated_at'
     where c.relnamespace = 'escrow'::regnamespace and c.relkind = 'r' order by 1
   loop
-    execute format('create trigger touch before update on escrow.%I for each row when (not escrow.landing()) execute function escrow.touch()', name);
+    execute format('create trigger touch before update on escrow.%I for each row when (not bactrian.landing()) execute function escrow.touch()', name);
   end loop;
 end
 $$;
@@ -101,7 +93,7 @@ end
 $$;
 
 create trigger covered before insert on escrow.funds_ledger_entries
-  for each row when (new.entry_type <> 'hold' and not escrow.landing()) execute function escrow.keep_covered();
+  for each row when (new.entry_type <> 'hold' and not bactrian.landing()) execute function escrow.keep_covered();
 
 -- A dispute that is opened, or ends, touches its request, which payouts lock: a payout that was under way begins again and
 -- finds the dispute.
@@ -116,7 +108,7 @@ end
 $$;
 
 create trigger touch_request after insert or update of status, resolution, purchase_request_id on escrow.disputes
-  for each row when (not escrow.landing()) execute function escrow.touch_disputed_request();
+  for each row when (not bactrian.landing()) execute function escrow.touch_disputed_request();
 
 -- The accepted offer is the selected one, and a request is completed when its money has gone somewhere [R]. Looked at when
 -- the transaction ends, so that it may do things in its own order.
@@ -144,9 +136,9 @@ end
 $$;
 
 create constraint trigger selected_is_accepted after insert or update of status, purchase_request_id on escrow.seller_offers
-  deferrable initially deferred for each row when (not escrow.landing()) execute function escrow.check_selected_offer();
+  deferrable initially deferred for each row when (not bactrian.landing()) execute function escrow.check_selected_offer();
 create constraint trigger selected_is_accepted after insert or update of selected_offer_id on escrow.purchase_requests
-  deferrable initially deferred for each row when (not escrow.landing()) execute function escrow.check_selected_offer();
+  deferrable initially deferred for each row when (not bactrian.landing()) execute function escrow.check_selected_offer();
 
 create function escrow.check_completed() returns trigger
   language plpgsql
@@ -167,7 +159,7 @@ $$;
 
 create constraint trigger completed_is_paid after insert or update of status on escrow.purchase_requests
   deferrable initially deferred for each row
-  when (new.status in ('completed', 'seller_paid') and not escrow.landing()) execute function escrow.check_completed();
+  when (new.status in ('completed', 'seller_paid') and not bactrian.landing()) execute function escrow.check_completed();
 
 -- The index of an address comes from the sequence and stays; so does the address [D]. What is deleted is remembered, so that
 -- neither is ever used again.
@@ -228,7 +220,7 @@ end
 $$;
 
 create trigger derivation before insert or update on escrow.derived_destinations
-  for each row when (not escrow.landing()) execute function escrow.keep_derivation();
+  for each row when (not bactrian.landing()) execute function escrow.keep_derivation();
 
 -- The counter of MongoDB moves the sequence, never back.
 
@@ -258,7 +250,7 @@ end
 $$;
 
 create trigger one_primary before insert or update on escrow.addresses
-  for each row when (new.is_primary and not escrow.landing()) execute function escrow.demote_other_addresses();
+  for each row when (new.is_primary and not bactrian.landing()) execute function escrow.demote_other_addresses();
 
 create function escrow.note_dispute_status() returns trigger
   language plpgsql
@@ -272,10 +264,10 @@ end
 $$;
 
 create trigger timeline before update on escrow.disputes
-  for each row when (new.status <> old.status and new.timeline = old.timeline and not escrow.landing())
+  for each row when (new.status <> old.status and new.timeline = old.timeline and not bactrian.landing())
   execute function escrow.note_dispute_status();
 create trigger timeline_begins before insert on escrow.disputes
-  for each row when (new.timeline = '[]' and not escrow.landing()) execute function escrow.note_dispute_status();
+  for each row when (new.timeline = '[]' and not bactrian.landing()) execute function escrow.note_dispute_status();
 
 create function escrow.publish_post() returns trigger
   language plpgsql
@@ -302,4 +294,4 @@ end
 $$;
 
 create trigger publish before insert or update on escrow.blog_posts
-  for each row when (not escrow.landing()) execute function escrow.publish_post();
+  for each row when (not bactrian.landing()) execute function escrow.publish_post();

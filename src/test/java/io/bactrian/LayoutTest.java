@@ -47,6 +47,7 @@ class LayoutTest {
         "mirror",
         "shadow",
         "parity",
+        "paired",
         "cutover",
         "purge",
         "ingest",
@@ -91,7 +92,17 @@ class LayoutTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"mapping", "landing", "parity", "cutover", "infer", "source", "bson", "identity"})
+      strings = {
+        "mapping",
+        "landing",
+        "parity",
+        "paired",
+        "cutover",
+        "infer",
+        "source",
+        "bson",
+        "identity"
+      })
   void decisionsDoNotKnowCamel(String room) {
     noClasses()
         .that()

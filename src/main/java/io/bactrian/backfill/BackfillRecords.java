@@ -18,7 +18,13 @@ final class BackfillRecords {
 
   /** What copying one range came to. */
   record Copied(
-      long documents, long landed, long quarantined, long bytes, long extraPaths, Duration time) {}
+      long documents,
+      long landed,
+      long quarantined,
+      long bytes,
+      long extraPaths,
+      long checksum,
+      Duration time) {}
 
   private static final String SOURCE =
       "select source from bactrian.backfills where system = ? and collection = ? for update";
@@ -50,7 +56,7 @@ final class BackfillRecords {
   private static final String DONE =
       """
       update bactrian.backfill_ranges
-      set done_at = now(), documents = ?, landed = ?, quarantined = ?, bytes = ?, extra_paths = ?, millis = ?
+      set done_at = now(), documents = ?, landed = ?, quarantined = ?, bytes = ?, extra_paths = ?, checksum = ?, millis = ?
       where system = ? and collection = ? and ordinal = ? and done_at is null
       """;
 
@@ -61,6 +67,7 @@ final class BackfillRecords {
       """
       select coalesce(sum(documents), 0)::int8 as documents, coalesce(sum(landed), 0)::int8 as landed,
         coalesce(sum(quarantined), 0)::int8 as quarantined, coalesce(sum(extra_paths), 0)::int8 as extra_paths,
+        coalesce(bit_xor(checksum), 0)::int8 as checksum,
         coalesce(sum(millis), 0)::int8 as millis, count(*)::int4 as ranges,
         count(*) filter (where done_at is null)::int4 as open,
         exists (select 1 from bactrian.backfills b
@@ -149,10 +156,11 @@ final class BackfillRecords {
       statement.setLong(3, copied.quarantined());
       statement.setLong(4, copied.bytes());
       statement.setLong(5, copied.extraPaths());
-      statement.setLong(6, copied.time().toMillis());
-      statement.setString(7, system);
-      statement.setString(8, collection);
-      statement.setInt(9, ordinal);
+      statement.setLong(6, copied.checksum());
+      statement.setLong(7, copied.time().toMillis());
+      statement.setString(8, system);
+      statement.setString(9, collection);
+      statement.setInt(10, ordinal);
       return statement.executeUpdate() == 1;
     }
   }
@@ -190,6 +198,7 @@ final class BackfillRecords {
             row.getLong("quarantined"),
             reasons,
             row.getLong("extra_paths"),
+            row.getLong("checksum"),
             row.getInt("ranges"),
             row.getInt("open"),
             row.getBoolean("settled"),

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param quarantined how many are in the quarantine
  * @param reasons the quarantined by reason code
  * @param extraPaths names that no column took, over all documents
+ * @param checksum of all documents that were read, whatever their order: the same when the source
+ *     is read again and nothing has changed there
  * @param ranges into how many ranges it was cut
  * @param open how many of them are still to be copied
  * @param settled whether everything is done, references for the second pass included
@@ -23,6 +25,7 @@ public record CollectionResult(
     long quarantined,
     Map<String, Long> reasons,
     long extraPaths,
+    long checksum,
     int ranges,
     int open,
     boolean settled,

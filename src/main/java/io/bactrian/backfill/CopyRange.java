@@ -57,6 +57,7 @@ public final class CopyRange {
       long quarantined = 0;
       long bytes = 0;
       long extraPaths = 0;
+      long checksum = 0;
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
         Landing.Landed result = landing.insert(connection, batch);
         quarantine.save(connection, lens.collection(), result.quarantined());
@@ -65,6 +66,7 @@ public final class CopyRange {
         quarantined += result.quarantined().size();
         bytes += batch.bytes();
         extraPaths += batch.extraPaths();
+        checksum ^= batch.checksum();
         collection.job().watcher().read(lens.collection(), batch.count(), batch.bytes());
         reader.done(batch);
       }
@@ -75,6 +77,7 @@ public final class CopyRange {
               quarantined,
               bytes,
               extraPaths,
+              checksum,
               Duration.ofNanos(System.nanoTime() - started));
       if (records.done(connection, lens.collection(), job.ordinal(), copied)) {
         connection.commit();

@@ -1,6 +1,9 @@
 package io.bactrian.backfill;
 
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.mapping.Lens;
+import io.bactrian.platform.StoreHosts;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.source.KeyRange;
 import io.bactrian.source.SourceCollection;
 import java.sql.Connection;
@@ -19,20 +22,59 @@ public final class PlanBackfill {
 
   private final DataSource postgres;
   private final BackfillSettings settings;
+  private final StoreHosts stores;
+  private final StoreModes modes;
 
-  PlanBackfill(DataSource postgres, BackfillSettings settings) {
+  PlanBackfill(
+      DataSource postgres, BackfillSettings settings, StoreHosts stores, StoreModes modes) {
     this.postgres = postgres;
     this.settings = settings;
+    this.stores = stores;
+    this.modes = modes;
   }
 
-  /** The collections that the source has and the system maps, each after those it refers to. */
+  /**
+   * The collections that are copied: those that the source has, the system maps, and that are not
+   * in PostgreSQL already, each after those it refers to.
+   *
+   * @throws IllegalStateException when a store is on a machine that is not allowed
+   */
   public List<CollectionJob> collections(@Body BackfillJob job) {
+    if (!job.dryRun()) {
+      checkHosts();
+    }
     Set<String> there =
         job.source().collections().stream().map(SourceCollection::name).collect(Collectors.toSet());
     return job.lenses().inOrder().stream()
-        .filter(lens -> there.contains(lens.collection()))
+        .filter(lens -> there.contains(lens.collection()) && !leads(lens))
         .map(lens -> new CollectionJob(job, lens))
         .toList();
+  }
+
+  /**
+   * Whether the collection is read and written in PostgreSQL only: a copy of what MongoDB still has
+   * would bring back what has been deleted since.
+   */
+  public boolean leads(Lens lens) {
+    return modes.of(lens.mapping()) == StoreModes.Mode.POSTGRES;
+  }
+
+  private void checkHosts() {
+    stores
+        .hosts()
+        .forEach(
+            (store, hosts) -> {
+              for (String host : hosts) {
+                if (!settings.allows(host)) {
+                  throw new IllegalStateException(
+                      "bactrian.backfill.allowed-hosts doesn't name "
+                          + host
+                          + ", where "
+                          + store.title()
+                          + " is. If you mean to copy there, add it to the setting");
+                }
+              }
+            });
   }
 
   /**
@@ -100,6 +142,7 @@ public final class PlanBackfill {
                 known.quarantined(),
                 known.reasons(),
                 known.extraPaths(),
+                known.checksum(),
                 ranges,
                 planned ? known.open() : ranges,
                 known.settled(),

@@ -1,6 +1,8 @@
 package io.bactrian.bson;
 
 import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 import org.bson.BsonDocument;
 
 /**
@@ -14,6 +16,18 @@ public record RawDocument(byte[] bytes) {
   /** The document's size in bytes. */
   public int size() {
     return bytes.length;
+  }
+
+  /**
+   * 64 bits that tell whether the same bytes were read again: no defence against somebody who wants
+   * two documents to look the same.
+   */
+  public long checksum() {
+    CRC32 low = new CRC32();
+    low.update(bytes);
+    CRC32C high = new CRC32C();
+    high.update(bytes);
+    return high.getValue() << 32 | low.getValue();
   }
 
   /**

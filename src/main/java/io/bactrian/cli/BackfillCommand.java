@@ -56,6 +56,12 @@ final class BackfillCommand implements Callable<Integer> {
             new Work(engine.get(ProducerTemplate.class))
                 .backfill(new BackfillJob(system, source, lenses, dryRun, progress));
       }
+      lenses.all().stream()
+          .filter(engine.get(PlanBackfill.class)::leads)
+          .forEach(
+              lens ->
+                  System.out.println(
+                      lens.collection() + " is left alone: its mode is postgres, which leads."));
       System.out.println(dryRun ? "This would be done; nothing was written." : "");
       print(System.out, results);
       return dryRun || results.stream().allMatch(CollectionResult::settled) ? 0 : 1;
@@ -65,18 +71,19 @@ final class BackfillCommand implements Callable<Integer> {
   static void print(PrintStream out, List<CollectionResult> results) {
     out.printf(
         Locale.ROOT,
-        "  %-32s %12s %12s %11s %7s %7s %9s%n",
+        "  %-32s %12s %12s %11s %7s %7s %9s  %s%n",
         "collection",
         "documents",
         "landed",
         "quarantined",
         "ranges",
         "to do",
-        "seconds");
+        "seconds",
+        "checksum");
     for (CollectionResult result : results) {
       out.printf(
           Locale.ROOT,
-          "  %-32s %12s %,12d %,11d %,7d %,7d %,9.1f%s%n",
+          "  %-32s %12s %,12d %,11d %,7d %,7d %,9.1f  %s%s%n",
           result.collection(),
           result.documents() < 0 ? "?" : String.format(Locale.ROOT, "%,d", result.documents()),
           result.landed(),
@@ -84,6 +91,7 @@ final class BackfillCommand implements Callable<Integer> {
           result.ranges(),
           result.open(),
           result.time().toMillis() / 1000.0,
+          result.documents() == 0 ? "-" : String.format(Locale.ROOT, "%016x", result.checksum()),
           result.reasons().isEmpty() ? "" : "  " + result.reasons());
     }
   }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       InferCommand.class,
       BackfillCommand.class,
       VerifyCommand.class,
+      QueriesCommand.class,
       QuarantineCommand.class
     })
 public final class Commands implements Runnable {

@@ -10,6 +10,7 @@ import io.bactrian.mapping.Lenses;
 import io.bactrian.parity.CollectionVerdict;
 import io.bactrian.parity.ParityJob;
 import io.bactrian.parity.ParityRanges;
+import io.bactrian.platform.ServedSystems;
 import io.bactrian.platform.Systems;
 import io.bactrian.source.LiveSource;
 import io.bactrian.source.Source;
@@ -50,6 +51,7 @@ final class DemoRun implements ApplicationRunner {
   private final ConfigurableApplicationContext context;
   private final Environment environment;
   private final ObjectProvider<MongoDatabase> mongo;
+  private final ServedSystems served;
   private final Systems systems;
   private final ParityRanges parity;
   private final Work work;
@@ -58,12 +60,14 @@ final class DemoRun implements ApplicationRunner {
       ConfigurableApplicationContext context,
       Environment environment,
       ObjectProvider<MongoDatabase> mongo,
+      ServedSystems served,
       Systems systems,
       ParityRanges parity,
       ProducerTemplate routes) {
     this.context = context;
     this.environment = environment;
     this.mongo = mongo;
+    this.served = served;
     this.systems = systems;
     this.parity = parity;
     this.work = new Work(routes);
@@ -71,7 +75,7 @@ final class DemoRun implements ApplicationRunner {
 
   @Override
   public void run(ApplicationArguments arguments) {
-    if (!wanted()) {
+    if (!served.demo()) {
       return;
     }
     try {
@@ -119,15 +123,6 @@ final class DemoRun implements ApplicationRunner {
             + ":"
             + environment.getProperty("local.server.port")
             + "/actuator/health; Ctrl-C ends it.");
-  }
-
-  /** By itself only where both stores are ours: nobody's database gets a demo. */
-  private boolean wanted() {
-    boolean embedded =
-        mongo.getIfAvailable() != null
-            && environment.getProperty("bactrian.mongo.url", "").isEmpty()
-            && environment.getProperty("bactrian.postgres.url", "").isEmpty();
-    return environment.getProperty("bactrian.demo", Boolean.class, embedded);
   }
 
   /** Makes the data; a first run that was killed in the middle is begun anew. */

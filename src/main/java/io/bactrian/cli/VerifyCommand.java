@@ -76,6 +76,9 @@ final class VerifyCommand implements Callable<Integer> {
           verdict.quarantined(),
           verdict.equal(),
           verdict.different());
+      if (verdict.expired() > 0) {
+        out.printf(Locale.ROOT, "    %,d expired, not compared%n", verdict.expired());
+      }
       for (FoundDifference difference : verdict.differences()) {
         out.println("    " + TryDump.describe(difference));
       }

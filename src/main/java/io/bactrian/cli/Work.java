@@ -2,6 +2,8 @@ package io.bactrian.cli;
 
 import io.bactrian.backfill.BackfillJob;
 import io.bactrian.backfill.CollectionResult;
+import io.bactrian.paired.PairedJob;
+import io.bactrian.paired.PairedResult;
 import io.bactrian.parity.CollectionVerdict;
 import io.bactrian.parity.ParityJob;
 import java.util.List;
@@ -24,6 +26,10 @@ final class Work {
 
   List<CollectionVerdict> parity(ParityJob job) {
     return ask("direct:parity", job);
+  }
+
+  List<PairedResult> paired(PairedJob job) {
+    return ask("direct:paired", job);
   }
 
   @SuppressWarnings("unchecked")

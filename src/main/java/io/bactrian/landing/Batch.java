@@ -23,6 +23,7 @@ public final class Batch {
   private final List<Quarantined> refused = new ArrayList<>();
   private long bytes;
   private long extraPaths;
+  private long checksum;
 
   public Batch(Lens lens) {
     this.lens = lens;
@@ -32,6 +33,7 @@ public final class Batch {
   /** Turns the document into rows, or notes why that cannot be. */
   public void add(RawDocument document) {
     bytes += document.size();
+    checksum ^= document.checksum();
     Row row;
     try {
       BsonDocument decoded = document.decode();
@@ -64,6 +66,7 @@ public final class Batch {
     refused.clear();
     bytes = 0;
     extraPaths = 0;
+    checksum = 0;
   }
 
   /** Bytes held: the documents and their rows. */
@@ -84,6 +87,11 @@ public final class Batch {
   /** Names left in {@code extra}, over all documents. */
   public long extraPaths() {
     return extraPaths;
+  }
+
+  /** The checksums of all documents that came in, combined so that their order doesn't count. */
+  public long checksum() {
+    return checksum;
   }
 
   /** The documents that became rows. */

@@ -56,13 +56,16 @@ public final class Comparison {
 
   private final Lens lens;
   private final LandingSql sql;
+  private final @Nullable Horizon horizon;
   private final List<Difference> differences = new ArrayList<>();
+  private final Set<Integer> expired = new HashSet<>();
   private long matched;
   private boolean pending;
 
   public Comparison(Lens lens) {
     this.lens = lens;
     this.sql = new LandingSql(lens);
+    this.horizon = Horizon.of(lens);
   }
 
   /** Lets a reference that waits for the second pass count as filled. */
@@ -96,6 +99,7 @@ public final class Comparison {
         count.next();
         matched += count.getLong(1);
       }
+      leaveOutExpired(statement);
     }
     return this;
   }
@@ -110,8 +114,14 @@ public final class Comparison {
   public Set<Integer> roundTrip(Connection connection, List<RawDocument> documents)
       throws SQLException {
     List<@Nullable Row> stored = new StoredRows(lens, sql).read(connection, documents.size());
+    try (Statement statement = connection.createStatement()) {
+      leaveOutExpired(statement);
+    }
     Set<Integer> different = new HashSet<>();
     for (int i = 0; i < documents.size(); i++) {
+      if (expired.contains(i)) {
+        continue;
+      }
       BsonDocument original = documents.get(i).decode();
       lens.withoutDropped(original);
       Row row = stored.get(i);
@@ -134,6 +144,22 @@ public final class Comparison {
       }
     }
     return different;
+  }
+
+  /**
+   * A document past its horizon whose row isn't there is no difference. Asked last: a purge may
+   * take the row away between two statements.
+   */
+  private void leaveOutExpired(Statement statement) throws SQLException {
+    if (horizon == null) {
+      return;
+    }
+    try (ResultSet rows = statement.executeQuery(sql.expired(horizon))) {
+      while (rows.next()) {
+        expired.add(rows.getInt(1));
+      }
+    }
+    differences.removeIf(difference -> expired.contains(difference.document()));
   }
 
   private String keyColumns() {
@@ -170,6 +196,14 @@ public final class Comparison {
         }
       }
     }
+  }
+
+  /**
+   * The numbers of the documents that have expired and of which there is no row: they count as
+   * neither equal nor different.
+   */
+  public Set<Integer> expired() {
+    return expired;
   }
 
   /** Everything found so far. */

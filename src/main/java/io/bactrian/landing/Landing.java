@@ -64,7 +64,7 @@ public final class Landing {
     if (batch.documents().isEmpty()) {
       return new Landed(0, 0, quarantined);
     }
-    checkAtOnce(connection);
+    begin(connection);
     if (direct && !later && copyStraight(connection, batch)) {
       return new Landed(batch.documents().size(), 0, quarantined);
     }
@@ -82,14 +82,17 @@ public final class Landing {
     if (batch.documents().isEmpty()) {
       return new Landed(0, 0, quarantined);
     }
-    checkAtOnce(connection);
+    begin(connection);
     return staged(connection, batch, Ending.UPSERT, quarantined);
   }
 
-  /** A constraint that is checked only at the commit would refuse the whole transaction. */
-  private static void checkAtOnce(Connection connection) throws SQLException {
+  /**
+   * A constraint that is checked only at the commit would refuse the whole transaction; and a
+   * trigger that asks {@code bactrian.landing()} leaves rows as the documents have them.
+   */
+  static void begin(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set constraints all immediate");
+      statement.execute("set constraints all immediate; set local bactrian.landing = 'on'");
     }
   }
 

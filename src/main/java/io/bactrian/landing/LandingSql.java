@@ -85,6 +85,12 @@ final class LandingSql {
         .formatted(stage(0), tables.get(0).sqlName(), equal(tables.get(0), "t", "r"), alias);
   }
 
+  /** Gives the numbers of the staged documents that have expired and have no row in the target. */
+  String expired(Horizon horizon) {
+    return "select s._doc from %s s where %s and %s"
+        .formatted(stage(0), horizon.past("s"), notThere("s"));
+  }
+
   /** Updates root rows of the staged documents without changing anything. */
   String touchRoots() {
     TableShape root = tables.get(0);

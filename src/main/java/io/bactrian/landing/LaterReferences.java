@@ -46,6 +46,7 @@ public final class LaterReferences {
    */
   public long settle(Connection connection, TableShape shape, int column, Target target)
       throws SQLException {
+    Landing.begin(connection);
     String type = cast(shape, column);
     String statement =
         """

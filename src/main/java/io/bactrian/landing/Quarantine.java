@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of one system that could not become rows: table {@code bactrian.quarantine}. */
@@ -37,6 +38,12 @@ public final class Quarantine {
 
   private static final String LANDED =
       "select document_id from bactrian.quarantine where system = ? and collection = ? and landed";
+
+  private static final String IDS =
+      """
+      select document from bactrian.quarantine
+      where system = ? and collection = ? and not landed limit ?
+      """;
 
   private static final String LIST =
       """
@@ -109,6 +116,31 @@ public final class Quarantine {
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           ids.add(String.valueOf(rows.getString(1)));
+        }
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * The {@code _id}s of the documents held of a collection of which no row is there; of those that
+   * have one.
+   *
+   * @param most how many at most
+   */
+  public List<BsonValue> ids(Connection connection, String collection, int most)
+      throws SQLException {
+    List<BsonValue> ids = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(IDS)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setInt(3, most);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          BsonValue id = new RawBsonDocument(rows.getBytes(1)).get("_id");
+          if (id != null) {
+            ids.add(id);
+          }
         }
       }
     }

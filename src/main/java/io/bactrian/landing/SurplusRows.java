@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** Finds root rows for which the source has no document. */
 public final class SurplusRows {
@@ -30,13 +31,15 @@ public final class SurplusRows {
    * Root rows without a document.
    *
    * @param count how many there are
-   * @param first the keys of the first of them, as text
+   * @param expired how many there are besides whose time is over, which MongoDB may have deleted
+   * @param first the keys of the first that count, as text
    */
-  public record Surplus(long count, List<String> first) {}
+  public record Surplus(long count, long expired, List<String> first) {}
 
   private final List<Lens> feeding;
   private final TableShape root;
   private final boolean own;
+  private final @Nullable Horizon horizon;
   private final PgType keyType;
   private final String key;
 
@@ -49,6 +52,8 @@ public final class SurplusRows {
     this.root = lens.tables().get(0);
     this.keyType = root.columns().get(lens.key()).type();
     this.key = quote(root.columns().get(lens.key()).name());
+    // Mappings whose rows nothing tells apart expire alike.
+    this.horizon = Horizon.of(lens);
     this.own =
         !Constants.columns(root).isEmpty()
             && feeding.stream().map(SurplusRows::place).distinct().count() == 1;
@@ -58,6 +63,11 @@ public final class SurplusRows {
   public static String place(Lens lens) {
     TableShape root = lens.tables().get(0);
     return root.qualifiedName() + Constants.byName(root);
+  }
+
+  /** Whether rows may go while the comparison runs, so that counting them proves nothing. */
+  public boolean mayExpire() {
+    return horizon != null;
   }
 
   /** How many root rows there are, inside the caller's transaction. */
@@ -92,25 +102,30 @@ public final class SurplusRows {
     Constants.stage(connection, root, "own_constants");
     List<String> first = new ArrayList<>();
     long count = 0;
+    long expired = 0;
     try (Statement statement = connection.createStatement()) {
       statement.setFetchSize(1000);
       try (ResultSet rows =
           statement.executeQuery(
               "select t."
                   + key
-                  + "::text from "
+                  + "::text, "
+                  + (horizon == null ? "false" : "coalesce(" + horizon.past("t") + ", false)")
+                  + " from "
                   + own()
                   + " where not exists (select 1 from pg_temp.source_keys s where s.key = t."
                   + key
                   + ")")) {
-        for (; rows.next(); count++) {
-          if (count < most) {
+        while (rows.next()) {
+          if (rows.getBoolean(2)) {
+            expired++;
+          } else if (count++ < most) {
             first.add(rows.getString(1));
           }
         }
       }
     }
-    return new Surplus(count, first);
+    return new Surplus(count, expired, first);
   }
 
   /** The root rows of this mapping, other mappings' left out. */

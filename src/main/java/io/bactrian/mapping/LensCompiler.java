@@ -37,6 +37,7 @@ final class LensCompiler {
   private final List<Problem> problems;
   private final Map<String, Key> keys = new HashMap<>();
   private final Map<String, Set<String>> owners = new HashMap<>();
+  private final ExpiryCheck expiry = new ExpiryCheck(this);
 
   LensCompiler(List<Mapping> mappings, Catalogue catalogue, IdMap ids, List<Problem> problems) {
     this.mappings = mappings;
@@ -75,6 +76,7 @@ final class LensCompiler {
       }
     }
     refuseCircles(lenses);
+    expiry.checkSharedTables(lenses);
     return new Lenses(lenses);
   }
 
@@ -115,7 +117,7 @@ final class LensCompiler {
     BodyCompiler body =
         new BodyCompiler(this, mapping.source(), mapping.body(), table, null, null, 0);
     TablePlan plan = body.compile();
-    checkTtl(mapping, table);
+    expiry.check(mapping, table, plan.shape());
     Key key = keys.get(mapping.source());
     if (key == null) {
       return null;
@@ -271,25 +273,6 @@ final class LensCompiler {
         mapping.body().drop().stream()
             .anyMatch(path -> path.value().names().equals(List.of("_id")));
     return byName && !dropped ? table.column("id") : null;
-  }
-
-  private void checkTtl(Mapping mapping, Table table) {
-    Mapping.Ttl ttl = mapping.ttl();
-    if (ttl == null) {
-      return;
-    }
-    Column column = table.column(ttl.column());
-    if (ttl.column().isEmpty()) {
-      return;
-    }
-    if (column == null) {
-      problem(ttl.spot(), unknownColumn(ttl.column(), table));
-    } else if (!column.type().formatted().startsWith("timestamp")
-        && !column.type().formatted().equals("date")) {
-      problem(
-          ttl.spot(),
-          "rows expire by a time; " + ttl.column() + " is " + column.type().formatted());
-    }
   }
 
   /** The type of a column, or null after reporting that it cannot be filled. */

@@ -19,6 +19,7 @@ import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.bson.BsonArray;
 import org.bson.BsonBoolean;
 import org.bson.BsonDateTime;
@@ -41,6 +42,10 @@ final class Literal {
           .optionalStart()
           .appendOffset("+HH:mm", "Z")
           .toFormatter(Locale.ROOT);
+
+  /** Neither quotes nor braces within, and no NULL. */
+  private static final Pattern PLAIN_ARRAY =
+      Pattern.compile("\\{(?!.*(?i:\\bnull\\b))[^{}\"\\\\]*\\}");
 
   private Literal() {}
 
@@ -75,8 +80,8 @@ final class Literal {
         return null;
       }
     }
-    if (text.equals("{}") && type.name().endsWith("[]")) {
-      candidates.add(new BsonArray());
+    if (type.name().endsWith("[]") && PLAIN_ARRAY.matcher(text).matches()) {
+      array(text.substring(1, text.length() - 1), candidates);
     }
     if (type.name().equals("boolean")) {
       candidates.add(BsonBoolean.valueOf(text.startsWith("t")));
@@ -85,6 +90,17 @@ final class Literal {
     candidates.add(new BsonString(text));
     time(text, candidates);
     return first(type, candidates);
+  }
+
+  /** The elements of an array without quotes, braces and NULLs: numbers or words. */
+  private static void array(String text, List<BsonValue> candidates) {
+    List<String> elements = text.isEmpty() ? List.of() : List.of(text.split(","));
+    if (elements.stream().allMatch(element -> element.matches("-?\\d{1,18}"))) {
+      candidates.add(
+          new BsonArray(
+              elements.stream().map(each -> new BsonInt64(Long.parseLong(each))).toList()));
+    }
+    candidates.add(new BsonArray(elements.stream().map(BsonString::new).toList()));
   }
 
   /** A date, or a date and a time of day, with T or a blank between; without offset it is UTC. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param storeClass which store leads
  * @param body table, columns and children
  * @param ttl when rows expire, or null for never
+ * @param flags the application's own settings that say in which store the collection is, the first
+ *     of them that is set
  */
 public record Mapping(
     String system,
@@ -24,7 +26,8 @@ public record Mapping(
     @Nullable Identity identity,
     StoreClass storeClass,
     Body body,
-    @Nullable Ttl ttl) {
+    @Nullable Ttl ttl,
+    List<String> flags) {
 
   /** How {@code _id} becomes the table's key. */
   public enum Identity {

@@ -10,30 +10,18 @@ import io.bactrian.mapping.Mapping.Said;
 import io.bactrian.mapping.Mapping.StoreClass;
 import io.bactrian.mapping.Mapping.Ttl;
 import io.bactrian.mapping.Mapping.Unfit;
-import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads mapping files: the language of {@code docs/reference/mapping.md}. */
 public final class MappingReader {
 
   static final List<String> TOP_KEYS =
-      List.of("source", "table", "id", "class", "columns", "children", "drop", "ttl");
+      List.of("source", "table", "id", "class", "columns", "children", "drop", "ttl", "flags");
   static final List<String> COLUMN_KEYS =
       List.of(
           "field",
@@ -69,11 +57,12 @@ public final class MappingReader {
    * @return the mapping, incomplete where there were mistakes, or null when nothing could be read
    */
   public @Nullable Mapping read(String system, String file, String yaml) {
-    Node root = compose(file, yaml);
-    if (root == null) {
+    YamlMap map =
+        YamlMap.read(file, yaml, "a mapping", "a mapping needs 'source' and 'table'", problems);
+    if (map == null) {
       return null;
     }
-    YamlMap map = new YamlMap(file, root, "a mapping", problems).only(TOP_KEYS);
+    map.only(TOP_KEYS);
     StoreClass storeClass = map.choice("class", StoreClass.class);
     return new Mapping(
         system,
@@ -82,67 +71,8 @@ public final class MappingReader {
         map.choice("id", Identity.class),
         storeClass == null ? StoreClass.CONTENT : storeClass,
         body(map),
-        ttl(map.map("ttl")));
-  }
-
-  private @Nullable Node compose(String file, String yaml) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(true);
-    options.setCodePointLimit(64 << 20);
-    Node root;
-    try {
-      root = new Yaml(options).compose(new StringReader(yaml));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      problem(file, line, "not YAML: " + e.getProblem());
-      return null;
-    } catch (YAMLException e) {
-      problem(file, 1, "not YAML: " + e.getMessage());
-      return null;
-    }
-    if (root == null) {
-      problem(file, 1, "the file is empty; a mapping needs 'source' and 'table'");
-      return null;
-    }
-    Node repeated = repeated(root, Collections.newSetFromMap(new IdentityHashMap<>()));
-    if (repeated != null) {
-      problem(
-          file,
-          repeated.getStartMark().getLine() + 1,
-          "an alias (*name) repeats this; a mapping says everything where it belongs");
-      return null;
-    }
-    return root;
-  }
-
-  /** A list or object that an alias repeats, maybe within itself; null when there is none. */
-  private static @Nullable Node repeated(Node node, Set<Node> seen) {
-    List<Node> below = new ArrayList<>();
-    if (node instanceof SequenceNode sequence) {
-      below.addAll(sequence.getValue());
-    } else if (node instanceof MappingNode map) {
-      map.getValue().forEach(tuple -> below.addAll(nodes(tuple)));
-    } else {
-      return null;
-    }
-    if (!seen.add(node)) {
-      return node;
-    }
-    for (Node each : below) {
-      Node repeated = repeated(each, seen);
-      if (repeated != null) {
-        return repeated;
-      }
-    }
-    return null;
-  }
-
-  private static List<Node> nodes(NodeTuple tuple) {
-    return List.of(tuple.getKeyNode(), tuple.getValueNode());
-  }
-
-  private void problem(String file, int line, String message) {
-    problems.add(new Problem(new Spot(file, line), message));
+        ttl(map.map("ttl")),
+        map.words("flags"));
   }
 
   private Body body(YamlMap map) {

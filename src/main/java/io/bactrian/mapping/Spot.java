@@ -1,7 +1,7 @@
 package io.bactrian.mapping;
 
 /**
- * A place in a mapping file.
+ * A place in a mapping or another file of a system.
  *
  * @param file as the user knows it
  * @param line from 1

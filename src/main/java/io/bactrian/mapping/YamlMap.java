@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A YAML object read key by key. Whatever is wrong goes to the list of problems with its line, and
  * reading goes on, so that all mistakes of a file are reported at once.
  */
-final class YamlMap {
+public final class YamlMap {
 
   private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h|d)");
 
@@ -35,6 +35,20 @@ final class YamlMap {
 
   YamlMap(String file, Node node, String what, List<Problem> problems) {
     this(file, node, new Spot(file, line(node)), what, problems);
+  }
+
+  /**
+   * Reads a file that is one object.
+   *
+   * @param file its name, as messages should give it
+   * @param what the object: "a mapping"
+   * @param needs said of an empty file: "a mapping needs 'source'"
+   * @return null, with the reason among the problems, when nothing could be read
+   */
+  public static @Nullable YamlMap read(
+      String file, String yaml, String what, String needs, List<Problem> problems) {
+    Node root = new YamlFile(file, problems).compose(yaml, what, needs);
+    return root == null ? null : new YamlMap(file, root, what, problems);
   }
 
   /**
@@ -59,16 +73,18 @@ final class YamlMap {
     }
   }
 
-  Spot spot() {
+  /** Where it begins. */
+  public Spot spot() {
     return spot;
   }
 
-  Set<String> keys() {
+  /** Its keys, in the order of the file. */
+  public Set<String> keys() {
     return entries.keySet();
   }
 
   /** Reports every key that is none of these. */
-  YamlMap only(List<String> known) {
+  public YamlMap only(List<String> known) {
     for (String key : entries.keySet()) {
       if (!known.contains(key)) {
         problem(
@@ -85,7 +101,7 @@ final class YamlMap {
   }
 
   /** A text that isn't empty; null where the key isn't there, or after reporting a mistake. */
-  @Nullable String text(String key) {
+  public @Nullable String text(String key) {
     String text = anyText(key);
     if (text != null && text.isEmpty()) {
       problem(spotOf(key), "'" + key + "' must not be empty");
@@ -106,7 +122,8 @@ final class YamlMap {
     return null;
   }
 
-  String required(String key) {
+  /** As {@link #text}, and reported when it isn't there; empty after a mistake. */
+  public String required(String key) {
     String text = text(key);
     if (text == null) {
       if (!entries.containsKey(key)) {
@@ -117,13 +134,15 @@ final class YamlMap {
     return text;
   }
 
-  boolean flag(String key) {
+  /** Whether it says true; false where the key isn't there, or after a mistake. */
+  public boolean flag(String key) {
     String text = text(key);
     if (text == null || text.equals("false")) {
       return false;
     }
     if (!text.equals("true")) {
       problem(spotOf(key), "'" + key + "' must be true or false");
+      return false;
     }
     return true;
   }
@@ -141,11 +160,16 @@ final class YamlMap {
       problem(spotOf(key), "'" + key + "' must be a single value");
       return null;
     }
-    String text = scalar.getValue();
     if (scalar.getTag().equals(Tag.NULL)) {
       problem(spotOf(key), "'" + key + "' must be a value, not null");
       return null;
     }
+    return scalar(scalar);
+  }
+
+  /** As {@link #scalar(String)} for a scalar that isn't null. */
+  public static Object scalar(ScalarNode scalar) {
+    String text = scalar.getValue();
     if (scalar.getTag().equals(Tag.BOOL) && (text.equals("true") || text.equals("false"))) {
       return Boolean.valueOf(text);
     }
@@ -160,7 +184,8 @@ final class YamlMap {
     return text;
   }
 
-  <E extends Enum<E>> @Nullable E choice(String key, Class<E> type) {
+  /** One of an enum's words, in lower case; null where the key isn't there, or after a mistake. */
+  public <E extends Enum<E>> @Nullable E choice(String key, Class<E> type) {
     String text = text(key);
     if (text == null) {
       return null;
@@ -193,6 +218,19 @@ final class YamlMap {
       }
     }
     return paths;
+  }
+
+  /** A list of texts without blanks. */
+  List<String> words(String key) {
+    List<String> words = new ArrayList<>();
+    for (Node node : list(key)) {
+      if (node instanceof ScalarNode scalar && scalar.getValue().matches("\\S+")) {
+        words.add(scalar.getValue());
+      } else {
+        problem(spot(node), "'" + key + "' must be a list of names");
+      }
+    }
+    return words;
   }
 
   Map<String, String> texts(String key) {
@@ -236,7 +274,8 @@ final class YamlMap {
     }
   }
 
-  @Nullable YamlMap map(String key) {
+  /** The object under this key; null where the key isn't there. */
+  public @Nullable YamlMap map(String key) {
     Node node = entries.get(key);
     return node == null ? null : new YamlMap(file, node, spotOf(key), "'" + key + "'", problems);
   }
@@ -249,11 +288,18 @@ final class YamlMap {
     return maps;
   }
 
-  Spot spotOf(String key) {
+  /** The list under this key as it was written; empty where there is none, or after a mistake. */
+  public List<Node> nodes(String key) {
+    return list(key);
+  }
+
+  /** Where the key stands, or the object, when it hasn't the key. */
+  public Spot spotOf(String key) {
     return spots.getOrDefault(key, spot);
   }
 
-  void problem(Spot where, String message) {
+  /** Reports a mistake. */
+  public void problem(Spot where, String message) {
     problems.add(new Problem(where, message));
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
  * @param compared documents compared, quarantined ones not included
  * @param differing documents of which a row is missing, surplus or different, and rows without a
  *     document
+ * @param expired documents and rows whose time is over and that are on one side only, where the
+ *     other has deleted them already; not compared
  * @param quarantined documents that are in the quarantine
  * @param equal documents that their rows give back as they were; 0 when that was not asked
  * @param different documents that their rows don't give back
@@ -18,6 +20,7 @@ public record CollectionVerdict(
     String collection,
     long compared,
     long differing,
+    long expired,
     long quarantined,
     long equal,
     long different,

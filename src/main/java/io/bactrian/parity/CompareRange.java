@@ -41,6 +41,7 @@ public final class CompareRange {
   private static final class Findings {
     private long compared;
     private long differing;
+    private long expired;
     private long quarantined;
     private long matched;
     private long different;
@@ -91,6 +92,7 @@ public final class CompareRange {
           new ParityRecords.Compared(
               findings.compared,
               findings.differing,
+              findings.expired,
               findings.quarantined,
               findings.matched,
               range.job().roundTrip() ? findings.compared - findings.different : 0,
@@ -151,7 +153,8 @@ public final class CompareRange {
     Set<Integer> different =
         range.job().roundTrip() ? comparison.roundTrip(connection, batch) : Set.of();
     findings.matched += comparison.matched();
-    findings.compared += batch.size();
+    findings.compared += batch.size() - comparison.expired().size();
+    findings.expired += comparison.expired().size();
     Set<Integer> differing = new HashSet<>();
     Set<Integer> waiting = new HashSet<>();
     for (Comparison.Difference difference : comparison.differences()) {

@@ -15,7 +15,13 @@ final class ParityRecords {
 
   /** What comparing one range came to. */
   record Compared(
-      long compared, long differing, long quarantined, long matched, long equal, long different) {}
+      long compared,
+      long differing,
+      long expired,
+      long quarantined,
+      long matched,
+      long equal,
+      long different) {}
 
   private static final int SHOWN = 20;
 
@@ -45,8 +51,8 @@ final class ParityRecords {
 
   private static final String DONE =
       """
-      update bactrian.parity_ranges set done_at = now(), compared = ?, differing = ?, quarantined = ?,
-        matched = ?, equal_documents = ?, different_documents = ?
+      update bactrian.parity_ranges set done_at = now(), compared = ?, differing = ?, expired = ?,
+        quarantined = ?, matched = ?, equal_documents = ?, different_documents = ?
       where run = ? and collection = ? and ordinal = ? and done_at is null
       """;
 
@@ -60,7 +66,7 @@ final class ParityRecords {
   private static final String TOTAL =
       """
       select coalesce(sum(compared), 0)::int8, coalesce(sum(differing), 0)::int8,
-        coalesce(sum(quarantined), 0)::int8, coalesce(sum(matched), 0)::int8,
+        coalesce(sum(expired), 0)::int8, coalesce(sum(quarantined), 0)::int8, coalesce(sum(matched), 0)::int8,
         coalesce(sum(equal_documents), 0)::int8, coalesce(sum(different_documents), 0)::int8
       from bactrian.parity_ranges where run = ? and collection = ?
       """;
@@ -142,13 +148,14 @@ final class ParityRecords {
     try (PreparedStatement statement = connection.prepareStatement(DONE)) {
       statement.setLong(1, compared.compared());
       statement.setLong(2, compared.differing());
-      statement.setLong(3, compared.quarantined());
-      statement.setLong(4, compared.matched());
-      statement.setLong(5, compared.equal());
-      statement.setLong(6, compared.different());
-      statement.setLong(7, run);
-      statement.setString(8, collection);
-      statement.setInt(9, ordinal);
+      statement.setLong(3, compared.expired());
+      statement.setLong(4, compared.quarantined());
+      statement.setLong(5, compared.matched());
+      statement.setLong(6, compared.equal());
+      statement.setLong(7, compared.different());
+      statement.setLong(8, run);
+      statement.setString(9, collection);
+      statement.setInt(10, ordinal);
       return statement.executeUpdate() == 1;
     }
   }
@@ -185,7 +192,8 @@ final class ParityRecords {
             row.getLong(3),
             row.getLong(4),
             row.getLong(5),
-            row.getLong(6));
+            row.getLong(6),
+            row.getLong(7));
       }
     }
   }

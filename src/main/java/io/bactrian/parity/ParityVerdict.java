@@ -4,6 +4,7 @@ import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.landing.SurplusRows;
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Mapping;
 import io.bactrian.source.SourceCollection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,8 @@ public final class ParityVerdict {
   /** How many surplus rows of one table are named, of which all are counted. */
   private static final int KEPT = 1000;
 
+  private static final SurplusRows.Surplus NONE = new SurplusRows.Surplus(0, 0, List.of());
+
   private final DataSource postgres;
 
   ParityVerdict(DataSource postgres) {
@@ -37,16 +40,18 @@ public final class ParityVerdict {
         job.lenses().inOrder().stream().filter(lens -> there.contains(lens.collection())).toList();
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
-      Map<String, Long> surplus = surplus(connection, job, lenses);
+      Map<String, SurplusRows.Surplus> surplus = surplus(connection, job, lenses);
       List<CollectionVerdict> verdicts = new ArrayList<>();
       for (Lens lens : lenses) {
         ParityRecords.Compared total =
             ParityRecords.total(connection, job.run(), lens.collection());
+        SurplusRows.Surplus rows = surplus.getOrDefault(lens.collection(), NONE);
         verdicts.add(
             new CollectionVerdict(
                 lens.collection(),
                 total.compared(),
-                total.differing() + surplus.getOrDefault(lens.collection(), 0L),
+                total.differing() + rows.count(),
+                total.expired() + rows.expired(),
                 total.quarantined(),
                 total.equal(),
                 total.different(),
@@ -62,23 +67,23 @@ public final class ParityVerdict {
   }
 
   /** Rows without a document, booked on the first collection that feeds the table. */
-  private static Map<String, Long> surplus(Connection connection, ParityJob job, List<Lens> lenses)
-      throws SQLException {
+  private static Map<String, SurplusRows.Surplus> surplus(
+      Connection connection, ParityJob job, List<Lens> lenses) throws SQLException {
     Map<String, List<Lens>> byTable = new LinkedHashMap<>();
     for (Lens lens : lenses) {
       byTable.computeIfAbsent(place(lens, lenses), table -> new ArrayList<>()).add(lens);
     }
-    Map<String, Long> surplus = new LinkedHashMap<>();
+    Map<String, SurplusRows.Surplus> surplus = new LinkedHashMap<>();
     for (List<Lens> feeding : byTable.values()) {
       long matched = 0;
       for (Lens lens : feeding) {
         matched += ParityRecords.total(connection, job.run(), lens.collection()).matched();
       }
       SurplusRows rows = new SurplusRows(feeding);
-      if (rows.count(connection) != matched || job.source().mayRepeatIds()) {
+      if (rows.count(connection) != matched || rows.mayExpire() || job.source().mayRepeatIds()) {
         SurplusRows.Surplus found = rows.find(connection, job.source(), KEPT);
         String collection = feeding.get(0).collection();
-        surplus.put(collection, found.count());
+        surplus.put(collection, found);
         ParityRecords.differences(
             connection,
             job.run(),
@@ -115,6 +120,13 @@ public final class ParityVerdict {
       unseen.add(
           "fields left behind on purpose: "
               + dropped.stream().map(FieldPath::toString).collect(Collectors.joining(", ")));
+    }
+    Mapping.Ttl ttl = lens.mapping().ttl();
+    if (ttl != null) {
+      unseen.add(
+          "documents and rows that have expired by "
+              + ttl.column()
+              + " and are on one side only: they are counted");
     }
     unseen.add(
         "the order of fields, and null against missing: documents are compared in normal form");

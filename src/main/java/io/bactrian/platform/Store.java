@@ -15,7 +15,7 @@ public enum Store {
   }
 
   /** What people call it. */
-  String title() {
+  public String title() {
     return title;
   }
 

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -73,6 +74,12 @@ class StoresConfiguration {
   }
 
   @Bean
+  @ConditionalOnWebApplication
+  ServedSystems servedSystems(PlatformSettings settings, Environment environment) {
+    return ServedSystems.of(settings, environment);
+  }
+
+  @Bean
   @OnStore(Store.POSTGRES)
   PromptPostgres promptPostgres(DataSource pool, PlatformSettings settings) {
     return new PromptPostgres(pool, settings.postgres().timeout());
@@ -87,6 +94,16 @@ class StoresConfiguration {
   @Bean
   PostgresPlace postgresPlace(PlatformSettings settings) {
     return new PostgresPlace(settings.embeds(Store.POSTGRES));
+  }
+
+  @Bean
+  StoreHosts storeHosts(PlatformSettings settings) {
+    return StoreHosts.of(settings);
+  }
+
+  @Bean
+  StoreModes storeModes(Environment environment) {
+    return new StoreModes(environment);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.bactrian.platform;
 
+import io.bactrian.identity.IdMap;
 import io.bactrian.identity.StoredIdMap;
 import io.bactrian.landing.CatalogueReader;
 import io.bactrian.mapping.Catalogue;
@@ -55,12 +56,31 @@ public final class Systems {
    * @throws IllegalArgumentException when there is no such system
    */
   public Lenses open(String system) {
+    Map<String, String> mappings = files(system);
+    migrations.migrate(system);
+    return compile(system, mappings);
+  }
+
+  /**
+   * As {@link #open}, for who looks at rows only: these lenses know no mapped id, and so nothing
+   * has to be read for them. A system without mappings has none.
+   */
+  public List<Lens> rowsOf(String system) {
+    if (home.mappings(system).isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> mappings = files(system);
+    migrations.migrate(system);
+    List<Mapping> read = read(system, mappings);
+    return Lenses.compile(read, catalogue(read), IdMap.NONE).inOrder();
+  }
+
+  private Map<String, String> files(String system) {
     List<Resource> files = home.mappings(system);
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
           "there is no system " + system + "; known are " + String.join(", ", names()));
     }
-    migrations.migrate(system);
     Map<String, String> mappings = new LinkedHashMap<>();
     for (Resource file : files) {
       try {
@@ -71,7 +91,7 @@ public final class Systems {
         throw new UncheckedIOException(e);
       }
     }
-    return compile(system, mappings);
+    return mappings;
   }
 
   /**
@@ -81,6 +101,19 @@ public final class Systems {
    * @throws MappingProblems with every mistake
    */
   public Lenses compile(String system, Map<String, String> mappings) {
+    List<Mapping> read = read(system, mappings);
+    StoredIdMap ids = new StoredIdMap(postgres, system);
+    Lenses lenses = Lenses.compile(read, catalogue(read), ids);
+    for (Lens lens : lenses.all()) {
+      if (lens.mapping().identity() == Mapping.Identity.MAPPED) {
+        ids.warm(lens.collection());
+        complete(system, lens);
+      }
+    }
+    return lenses;
+  }
+
+  private static List<Mapping> read(String system, Map<String, String> mappings) {
     List<Problem> problems = new ArrayList<>();
     MappingReader reader = new MappingReader(problems);
     List<Mapping> read = new ArrayList<>();
@@ -94,15 +127,7 @@ public final class Systems {
     if (!problems.isEmpty()) {
       throw new MappingProblems(problems);
     }
-    StoredIdMap ids = new StoredIdMap(postgres, system);
-    Lenses lenses = Lenses.compile(read, catalogue(read), ids);
-    for (Lens lens : lenses.all()) {
-      if (lens.mapping().identity() == Mapping.Identity.MAPPED) {
-        ids.warm(lens.collection());
-        complete(system, lens);
-      }
-    }
-    return lenses;
+    return read;
   }
 
   /**

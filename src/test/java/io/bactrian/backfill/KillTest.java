@@ -66,7 +66,7 @@ class KillTest {
 
     int completed = 0;
     while (processesKilled + connectionsKilled < kills) {
-      String url = TestPostgres.freshUrl();
+      String url = TestPostgres.urlWithCore();
       TestSystem system = TestSystem.with(dataSource(url), KillData.TABLES, KillData.MAPPINGS);
       untilItCompletes(system, url, dump, calmMillis);
       check(system, dump, facts);

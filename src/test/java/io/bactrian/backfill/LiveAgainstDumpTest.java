@@ -13,6 +13,7 @@ import io.bactrian.mapping.TableShape;
 import io.bactrian.parity.CollectionVerdict;
 import io.bactrian.parity.Parity;
 import io.bactrian.platform.TestMongo;
+import io.bactrian.platform.TestPostgres;
 import io.bactrian.source.DocumentStream;
 import io.bactrian.source.DumpSource;
 import io.bactrian.source.KeyRange;
@@ -44,7 +45,7 @@ class LiveAgainstDumpTest {
       restore(dump, database);
       // Looks at every document of a query, so only small collections are cut.
       LiveSource live = new LiveSource(database, rangeKilobytes < 100);
-      DataSource postgres = TestSystem.withOwnTables();
+      DataSource postgres = TestPostgres.databaseWithCore();
       TestSystem dumped =
           TestSystem.inferred(postgres, "dumped", Infer.of(dump, InferSettings.of("dumped")));
       TestSystem restored =

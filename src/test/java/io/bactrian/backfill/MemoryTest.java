@@ -90,7 +90,7 @@ class MemoryTest {
       }
       documents.to(out);
     }
-    String url = TestPostgres.freshUrl();
+    String url = TestPostgres.urlWithCore();
     PGSimpleDataSource postgres = new PGSimpleDataSource();
     postgres.setUrl(url);
     TestSystem.with(postgres, "");

@@ -2,6 +2,8 @@ package io.bactrian.backfill;
 
 import io.bactrian.bson.RawDocument;
 import io.bactrian.landing.TestSystem;
+import io.bactrian.platform.StoreHosts;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.source.Source;
 import io.bactrian.source.Watcher;
 import java.sql.Connection;
@@ -9,7 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bson.BsonDocument;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /** Runs backfills without routes: the same beans in the same order. */
@@ -24,11 +29,15 @@ public final class Runs {
 
   public Runs(TestSystem system, DataSize range, DataSize batch) {
     this.system = system;
-    this.settings = new BackfillSettings(range, batch, 1);
+    this.settings = new BackfillSettings(range, batch, 1, Set.of());
   }
 
   PlanBackfill plan() {
-    return new PlanBackfill(system.postgres(), settings);
+    return new PlanBackfill(
+        system.postgres(),
+        settings,
+        new StoreHosts(Map.of()),
+        new StoreModes(new StandardEnvironment()));
   }
 
   public List<CollectionResult> backfill(Source source) {

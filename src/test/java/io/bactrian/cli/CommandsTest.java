@@ -51,7 +51,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"try", "infer", "backfill", "verify", "quarantine", "serve"})
+  @ValueSource(strings = {"try", "infer", "backfill", "verify", "queries", "quarantine", "serve"})
   void everyCommandHasHelpThatFits(String command) {
     CommandLineRun run = CommandLineRun.of(command, "--help");
 

@@ -5,30 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bactrian.bson.BsonEncoder;
 import io.bactrian.bson.NormalForm;
 import io.bactrian.bson.RawDocument;
-import io.bactrian.identity.IdMap;
 import io.bactrian.landing.Batch;
-import io.bactrian.landing.CatalogueReader;
 import io.bactrian.landing.Landing;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
-import io.bactrian.mapping.Mapping;
-import io.bactrian.mapping.MappingReader;
-import io.bactrian.mapping.Problem;
 import io.bactrian.mapping.Refused;
 import io.bactrian.mapping.Row;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.platform.TestPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.bactrian.platform.TestSystems;
 import java.sql.Connection;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,38 +30,9 @@ class DemoDataTest {
   private static Lenses lenses;
 
   @BeforeAll
-  static void compileTheMappingsAgainstTheMigratedSchema() throws Exception {
+  static void compileTheMappingsAgainstTheMigratedSchema() {
     database = TestPostgres.freshDatabase();
-    try (Connection connection = database.getConnection()) {
-      migrate(connection, "core");
-      migrate(connection, "demo");
-      List<Problem> problems = new ArrayList<>();
-      MappingReader reader = new MappingReader(problems);
-      List<Mapping> mappings = new ArrayList<>();
-      for (Path file : files(Path.of("mappings/demo"))) {
-        Mapping mapping = reader.read("demo", file.toString(), Files.readString(file));
-        if (mapping != null) {
-          mappings.add(mapping);
-        }
-      }
-      lenses =
-          Lenses.compile(
-              mappings, CatalogueReader.read(connection, List.of("demo")), IdMap.NONE, problems);
-    }
-  }
-
-  private static void migrate(Connection connection, String system) throws Exception {
-    for (Path file : files(Path.of("migrations", system))) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(Files.readString(file));
-      }
-    }
-  }
-
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted(Comparator.comparing(Path::toString)).toList();
-    }
+    lenses = TestSystems.open(database, "demo");
   }
 
   @Test

@@ -11,10 +11,6 @@ import io.bactrian.mapping.Mapping;
 import io.bactrian.mapping.MappingReader;
 import io.bactrian.mapping.Problem;
 import io.bactrian.platform.TestPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,29 +40,13 @@ public final class TestSystem {
 
   /** A new database with these tables, all in the schema shop. */
   public static TestSystem with(String tables, String... mappings) {
-    return with(TestPostgres.freshDatabase(), tables, mappings);
+    return with(TestPostgres.databaseWithCore(), tables, mappings);
   }
 
-  /** As {@link #with(String, String...)}, in a database that is empty. */
-  public static TestSystem with(DataSource empty, String tables, String... mappings) {
-    execute(withOwnTables(empty), "create schema shop; set search_path = shop; " + tables);
-    return on(empty, mappings);
-  }
-
-  /** A new database with Bactrian's own tables and nothing else. */
-  public static DataSource withOwnTables() {
-    return withOwnTables(TestPostgres.freshDatabase());
-  }
-
-  private static DataSource withOwnTables(DataSource empty) {
-    try (Stream<Path> core = Files.list(Path.of("migrations/core"))) {
-      for (Path file : core.sorted().toList()) {
-        execute(empty, Files.readString(file));
-      }
-      return empty;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** As {@link #with(String, String...)}, in a database that has Bactrian's own tables only. */
+  public static TestSystem with(DataSource postgres, String tables, String... mappings) {
+    execute(postgres, "create schema shop; set search_path = shop; " + tables);
+    return on(postgres, mappings);
   }
 
   /** On a database where the tables are already, in the schema shop. */

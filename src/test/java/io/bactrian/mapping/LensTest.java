@@ -175,6 +175,20 @@ class LensTest {
   }
 
   @Test
+  void anArrayOfNumbersOrWordsIsALiteralDefaultToo() {
+    Lens lens =
+        lens(
+            "",
+            "chains integer[] not null default '{1,56}'",
+            "tokens text[] not null default '{USDC,7}'",
+            "none text[] not null default '{}'");
+
+    assertThat(value(lens.toRows(thing("")), "chains")).isEqualTo(List.of(1L, 56L));
+    assertThat(value(lens.toRows(thing("")), "tokens")).isEqualTo(List.of("USDC", "7"));
+    assertComesBack(lens, thing(""));
+  }
+
+  @Test
   void aMissingNestedDocumentIsRememberedAsAWhole() {
     Lens lens =
         lens(

@@ -25,6 +25,8 @@ class MappingProblemsTest {
             "user_id uuid",
             "other_id bigint",
             "created_at timestamptz",
+            "seen_at timestamptz[]",
+            "filled_at timestamptz",
             "seller_ref_kind text",
             "seller_id uuid",
             "seller_external_ref text",
@@ -106,6 +108,38 @@ class MappingProblemsTest {
                     .contains("Did you mean class?"));
   }
 
+  @Test
+  void whatExpiresBringsItsTimeWithIt() {
+    assertThat(
+            problems(
+                ITEMS
+                    + "columns: { filled_at: { unfed: true } }\n"
+                    + "ttl: { column: filled_at, after: 1d, every: 1h }\n",
+                USERS))
+        .containsExactly(
+            "1.yaml:4: rows expire by a time that a field feeds; nothing feeds the column filled_at"
+                + " of shop.items");
+  }
+
+  @Test
+  void whatExpiresMustBeToldApartFromWhatDoesNot() {
+    String ttl = "ttl: { column: created_at, after: 1d, every: 1h }\n";
+    String amount = "columns: { amount: { constant: %d } }\n";
+    String others = "source: others\ntable: shop.items\n";
+
+    assertThat(problems(ITEMS + ttl, others, USERS))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "1.yaml:3: rows of items would expire together with those of others, which stand in"
+                + " shop.items too: tell them apart by a column with a 'constant'");
+    assertThat(problems(ITEMS + ttl, others + ttl.replace("1d", "2d"), USERS)).hasSize(2);
+    assertThat(problems(ITEMS + amount.formatted(1) + ttl, others, USERS)).hasSize(1);
+    assertThat(problems(ITEMS + amount.formatted(1) + ttl, others + amount.formatted(2), USERS))
+        .isEmpty();
+    assertThat(problems(ITEMS + ttl, others + ttl.replace("1h", "2h"), USERS)).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -156,6 +190,7 @@ class MappingProblemsTest {
         "children: [ { field: x, table: shop.parts, columns: { count: { default: 1 } } } ] | 3: 'default' needs a column extra of type jsonb in shop.parts",
         "ttl: { column: created, after: 1d, every: 1h } | 3: shop.items has no column created.",
         "ttl: { column: amount, after: 1d, every: 1h } | 3: rows expire by a time; amount is integer",
+        "ttl: { column: seen_at, after: 1d, every: 1h } | 3: rows expire by a time; seen_at is timestamptz[]",
         "ttl: { column: created_at, after: soon, every: 1h } | 3: 'after' must be a duration like 90d",
         "ttl: { column: created_at, after: 1d, every: 0s } | 3: 'every' must be longer than nothing",
         "ttl: { column: created_at, after: 1d } | 3: 'every' is missing",

@@ -13,17 +13,30 @@ public final class Parity {
 
   /** One whole run, round trip included. */
   public static List<CollectionVerdict> verdicts(TestSystem system, Source source) {
-    return verdicts(system, source, DataSize.ofKilobytes(16), DataSize.ofKilobytes(4));
+    return verdicts(system, source, () -> {});
+  }
+
+  /** As {@link #verdicts(TestSystem, Source)}, with something that happens before the verdict. */
+  static List<CollectionVerdict> verdicts(
+      TestSystem system, Source source, Runnable beforeTheVerdict) {
+    return verdicts(
+        system, source, DataSize.ofKilobytes(16), DataSize.ofKilobytes(4), beforeTheVerdict);
   }
 
   public static List<CollectionVerdict> verdicts(
       TestSystem system, Source source, DataSize range, DataSize batch) {
+    return verdicts(system, source, range, batch, () -> {});
+  }
+
+  private static List<CollectionVerdict> verdicts(
+      TestSystem system, Source source, DataSize range, DataSize batch, Runnable beforeTheVerdict) {
     ParitySettings settings = new ParitySettings(range, batch);
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
     long run = ranges.begin(system.name(), false);
     ParityJob job = new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
     CompareRange compare = new CompareRange(system.postgres(), settings);
     ranges.plan(job).forEach(compare::compare);
+    beforeTheVerdict.run();
     return new ParityVerdict(system.postgres()).conclude(job);
   }
 }

@@ -25,9 +25,19 @@ public final class TestPostgres {
     return dataSource(createDatabase());
   }
 
+  /** A new database with Bactrian's own tables and nothing else. */
+  public static DataSource databaseWithCore() {
+    return dataSource(create(" template " + Core.DATABASE));
+  }
+
   /** The JDBC URL, with user, of a new, empty database. */
   public static String freshUrl() {
     return Server.RUNNING.getJdbcUrl("postgres", createDatabase());
+  }
+
+  /** The JDBC URL, with user, of a new database with Bactrian's own tables and nothing else. */
+  public static String urlWithCore() {
+    return Server.RUNNING.getJdbcUrl("postgres", create(" template " + Core.DATABASE));
   }
 
   /** A connection to a new, empty database; the caller closes it. */
@@ -36,10 +46,14 @@ public final class TestPostgres {
   }
 
   private static String createDatabase() {
+    return create("");
+  }
+
+  private static String create(String options) {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = dataSource("postgres").getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute("create database " + name + options);
     } catch (SQLException e) {
       throw new IllegalStateException("could not create database " + name, e);
     }
@@ -50,6 +64,17 @@ public final class TestPostgres {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(Server.RUNNING.getJdbcUrl("postgres", database));
     return source;
+  }
+
+  /** Holds the database from which those with Bactrian's own tables are copied. */
+  private static final class Core {
+    static final String DATABASE = migrated();
+
+    private static String migrated() {
+      String name = createDatabase();
+      new Migrations(dataSource(name), Home.of(".")).migrate("core");
+      return name;
+    }
   }
 
   /** Holds the server, so that it starts on first use. Its data may be lost: fsync stays off. */

@@ -3,16 +3,21 @@ package io.bactrian.platform;
 import io.bactrian.mapping.Lenses;
 import javax.sql.DataSource;
 
-/** The repository's own systems on a test's database. */
+/** The repository's own tables and systems on a test's database. */
 public final class TestSystems {
+
+  private static final Home HOME = Home.of(".");
 
   private TestSystems() {}
 
-  /** Migrates the core and the system, and makes its lenses. */
+  /** Makes Bactrian's own tables where they are missing. */
+  public static DataSource core(DataSource database) {
+    new Migrations(database, HOME).migrate("core");
+    return database;
+  }
+
+  /** Makes Bactrian's own tables where they are missing, the system's, and the system's lenses. */
   public static Lenses open(DataSource database, String system) {
-    Home home = Home.of(".");
-    Migrations migrations = new Migrations(database, home);
-    migrations.migrate("core");
-    return new Systems(home, migrations, database).open(system);
+    return new Systems(HOME, new Migrations(core(database), HOME), database).open(system);
   }
 }

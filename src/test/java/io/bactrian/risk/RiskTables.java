@@ -1,7 +1,7 @@
 package io.bactrian.risk;
 
 import io.bactrian.http.Ids;
-import io.bactrian.landing.TestSystem;
+import io.bactrian.platform.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A database with the tables of the risk system, and what tests put into it and ask of it. */
 final class RiskTables {
 
-  final DataSource postgres = TestSystem.withOwnTables();
+  final DataSource postgres = TestPostgres.databaseWithCore();
   final JdbcClient sql = JdbcClient.create(postgres);
 
   RiskTables() {
