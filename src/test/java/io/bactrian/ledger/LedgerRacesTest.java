@@ -157,6 +157,23 @@ class LedgerRacesTest {
   }
 
   @Test
+  void aKeyThatSomebodyPastTheServiceUsesMeanwhileIsFound() throws Exception {
+    Deal deal = deals.held("100");
+    String key = key();
+    try (Connection other = postgres.getConnection()) {
+      other.setAutoCommit(false);
+      String hold = Deals.entryOf(deals.funded("5"), "hold", "5");
+      execute(other, hold.replaceFirst("'made-\\d+'", "'" + key + "'"));
+      Future<Problem> fee = threads.submit(() -> problem(ledger, deal, "fee", "1", key));
+      awaitWaiting();
+      other.commit();
+      assertThat(fee.get().status().value()).isEqualTo(409);
+      assertThat(fee.get()).hasMessageContaining("belongs to another entry");
+    }
+    assertThat(deals.heldFor(deal)).isEqualTo("100");
+  }
+
+  @Test
   void whoIsAlwaysOvertakenIsToldToComeBack() {
     Deal deal = deals.held("100");
     inTheWay("raise exception 'overtaken' using errcode = 'serialization_failure'");
