@@ -72,8 +72,9 @@ as $$
 declare
   held numeric;
 begin
-  if current_setting('transaction_isolation') = 'repeatable read' then
-    raise exception 'a payout needs a transaction that is read committed or serializable: one that is repeatable read does not see what others paid out meanwhile'
+  -- All of them serializable [S]: one that is, next to one that isn't, does not see what the other paid out meanwhile.
+  if current_setting('transaction_isolation') <> 'serializable' then
+    raise exception 'a payout needs a transaction that is serializable, not %', current_setting('transaction_isolation')
       using errcode = 'feature_not_supported';
   end if;
   -- One at a time for each request: two payouts must not both find the same money.
@@ -94,6 +95,21 @@ $$;
 create trigger covered before insert on escrow.funds_ledger_entries
   for each row when (new.entry_type <> 'hold' and not bactrian.landing()) execute function escrow.keep_covered();
 
+-- A dispute that is opened, or ends, touches its request, which payouts lock: a payout that was under way begins again and
+-- finds the dispute.
+
+create function escrow.touch_disputed_request() returns trigger
+  language plpgsql
+as $$
+begin
+  update escrow.purchase_requests set updated_at = now() where id = new.purchase_request_id;
+  return null;
+end
+$$;
+
+create trigger touch_request after insert or update of status, resolution, purchase_request_id on escrow.disputes
+  for each row when (not bactrian.landing()) execute function escrow.touch_disputed_request();
+
 -- The accepted offer is the selected one, and a request is completed when its money has gone somewhere [R]. Looked at when
 -- the transaction ends, so that it may do things in its own order.
 
@@ -104,10 +120,11 @@ declare
   request escrow.purchase_requests;
   accepted uuid;
 begin
+  -- Locked: who selects another offer meanwhile and who accepts this one must not both find nothing wrong.
   if tg_table_name = 'seller_offers' then
-    select * into request from escrow.purchase_requests where id = new.purchase_request_id;
+    select * into request from escrow.purchase_requests where id = new.purchase_request_id for no key update;
   else
-    select * into request from escrow.purchase_requests where id = new.id;
+    select * into request from escrow.purchase_requests where id = new.id for no key update;
   end if;
   select id into accepted from escrow.seller_offers where purchase_request_id = request.id and status = 'accepted';
   if accepted is not null and accepted is distinct from request.selected_offer_id then
@@ -127,9 +144,11 @@ create function escrow.check_completed() returns trigger
   language plpgsql
 as $$
 begin
-  if not exists (
-    select from escrow.funds_ledger_entries
-    where purchase_request_id = new.id and entry_type in ('release', 'refund'))
+  -- As it is by now: the transaction may have taken it back.
+  if exists (select from escrow.purchase_requests where id = new.id and status in ('completed', 'seller_paid'))
+    and not exists (
+      select from escrow.funds_ledger_entries
+      where purchase_request_id = new.id and entry_type in ('release', 'refund'))
   then
     raise exception 'request % is %, but the ledger has neither released nor refunded its money', new.id, new.status
       using errcode = 'check_violation', constraint = 'purchase_requests_completed_is_paid';
@@ -142,20 +161,59 @@ create constraint trigger completed_is_paid after insert or update of status on 
   deferrable initially deferred for each row
   when (new.status in ('completed', 'seller_paid') and not bactrian.landing()) execute function escrow.check_completed();
 
--- The index of an address comes from the sequence and stays; so does the address [D].
+-- The index of an address comes from the sequence and stays; so does the address [D]. What is deleted is remembered, so that
+-- neither is ever used again.
+
+create table escrow.retired_derivations (
+  derivation_index bigint primary key,
+  address          text not null,
+  retired_at       timestamptz not null default now()
+);
+
+create index retired_derivations_by_address on escrow.retired_derivations (address);
+
+comment on table escrow.retired_derivations is 'Indexes and addresses of destinations that were deleted [R]';
+
+create function escrow.retire_derivation() returns trigger
+  language plpgsql
+as $$
+begin
+  insert into escrow.retired_derivations (derivation_index, address) values (old.derivation_index, old.address)
+  on conflict do nothing;
+  return null;
+end
+$$;
+
+create trigger retire after delete on escrow.derived_destinations
+  for each row execute function escrow.retire_derivation();
 
 create function escrow.keep_derivation() returns trigger
   language plpgsql
 as $$
+declare
+  latest bigint;
 begin
   if tg_op = 'UPDATE' then
     if (new.derivation_index, new.address, new.chain_id) is distinct from (old.derivation_index, old.address, old.chain_id) then
       raise exception 'the address and the index of a destination stay as they are'
         using errcode = 'restrict_violation', constraint = 'derived_destinations_fixed';
     end if;
-  elsif new.derivation_index <> currval('escrow.derivation_index') then
+    return new;
+  end if;
+  begin
+    latest := currval('escrow.derivation_index');
+  exception when object_not_in_prerequisite_state then
+    latest := null; -- this session has not asked for one
+  end;
+  if new.derivation_index is distinct from latest then
     raise exception 'the index % does not come from the sequence escrow.derivation_index', new.derivation_index
       using errcode = 'restrict_violation', constraint = 'derived_destinations_index_from_sequence';
+  end if;
+  if exists (
+    select from escrow.retired_derivations where derivation_index = new.derivation_index or address = new.address)
+  then
+    raise exception 'the index % or its address has been used before', new.derivation_index
+      using errcode = 'restrict_violation', constraint = 'derived_destinations_used_once';
   end if;
   return new;
 end

@@ -53,8 +53,9 @@ create type escrow.blog_category as enum ('tutorial', 'news', 'guide', 'tips', '
 create type escrow.blog_status as enum ('draft', 'published', 'archived');
 
 -- Money: amounts [S], and on-chain balances, which are uint256 [S].
-create domain escrow.amount as numeric(38, 18);
-create domain escrow.chain_amount as numeric(78, 0) check (value >= 0);
+-- NaN is more than any number, and so would pass every check for more than 0.
+create domain escrow.amount as numeric(38, 18) check (value <> 'NaN');
+create domain escrow.chain_amount as numeric(78, 0) check (value >= 0 and value <> 'NaN');
 
 create function escrow.one_reference(kind escrow.ref_kind, id uuid, external text) returns boolean
   language sql immutable parallel safe

@@ -54,7 +54,8 @@ class LayoutTest {
         "risk",
         "live",
         "projects",
-        "infer"
+        "infer",
+        "ledger"
       })
   void aFeatureStandsOnTheFloorAndKnowsNoOther(String feature) {
     noClasses()

@@ -41,6 +41,8 @@ public final class JsonBody {
                       StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // A number stays what it says: a double would lose digits of an amount.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
   private final ObjectNode fields;
@@ -75,6 +77,9 @@ public final class JsonBody {
               ? "the body is not JSON"
               : "the body is not JSON that is allowed here, at line %d, column %d"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (NumberFormatException e) {
+      // Jackson lets it through: an exponent of more than ten digits.
+      throw Problem.of(HttpStatus.BAD_REQUEST, "the body holds a number that is out of range");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
@@ -28,6 +29,10 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
 
   private static final String EXCLUDE = "spring.autoconfigure.exclude";
   private static final String[] COMMANDS_ROUTES = {"errors", "backfill", "parity", "paired"};
+
+  /** Routes that are left out when the service doesn't work with the system. */
+  private static final Map<String, String> ROUTES_OF_SYSTEMS = Map.of("ledger", "escrow");
+
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
       Map.of(
           Store.POSTGRES, List.of(DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class),
@@ -63,6 +68,7 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
     Home home = Home.of(settings.home());
     return Map.of(
         "camel.main.routes-include-pattern", home.routes(routes(application)),
+        "camel.main.routes-exclude-pattern", leftOut(settings),
         "spring.flyway.locations", home.migrations("core"),
         "bactrian.stream.transport", settings.uses(Store.REDIS) ? "redis" : "none",
         "spring.datasource.hikari.maximum-pool-size", settings.postgres().poolSize());
@@ -73,6 +79,13 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
     return application.getWebApplicationType() == WebApplicationType.NONE
         ? COMMANDS_ROUTES
         : new String[] {"*"};
+  }
+
+  private static String leftOut(PlatformSettings settings) {
+    return ROUTES_OF_SYSTEMS.entrySet().stream()
+        .filter(room -> !settings.systems().contains(room.getValue()))
+        .map(room -> "**/" + room.getKey() + ".camel.yaml")
+        .collect(Collectors.joining(","));
   }
 
   private static String excluded(Binder binder, PlatformSettings settings) {

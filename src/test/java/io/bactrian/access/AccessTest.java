@@ -102,6 +102,10 @@ class AccessTest {
     TABLE.put("GET /incidents/{id}/events", For.SECRET);
     TABLE.put("POST /incidents", For.SECRET);
     TABLE.put("PATCH /incidents/{id}", For.SECRET);
+    TABLE.put("POST /ledger/{paymentId}", For.ADMIN);
+    TABLE.put("GET /ledger/{paymentId}", For.ADMIN);
+    TABLE.put("GET /ledger/requests/{requestId}", For.ADMIN);
+    TABLE.put("GET /ledger/reconciliation", For.ADMIN);
   }
 
   /** Those that everybody may call have keys too refused: who comes with a key is held to it. */
@@ -270,6 +274,13 @@ class AccessTest {
       assertThat(response.statusCode()).as(path).isEqualTo(200);
     }
     assertThat(service.admin("GET", "/actuator/camelroutes", "").body()).contains("project-get");
+  }
+
+  @Test
+  void whatASystemNeedsThatIsNotServedIsNotThere() {
+    assertThat(service.admin("GET", "/ledger/reconciliation", "").statusCode()).isEqualTo(404);
+    assertThat(service.admin("GET", "/openapi.json", "").body()).doesNotContain("/ledger");
+    assertThat(service.bean(CamelContext.class).getRoute("ledger-reconciliation")).isNull();
   }
 
   @Test

@@ -1,0 +1,13 @@
+-- What was answered to a request for an entry, so that the same request again gets the same answer.
+
+create table escrow.ledger_answers (
+  entry_id uuid primary key references escrow.funds_ledger_entries,
+  content  bytea not null,
+  answer   text  not null
+);
+
+comment on table escrow.ledger_answers is
+  'For entries that POST /ledger/{paymentId} made: SHA-256 of what was asked, and the answer. An entry that came from MongoDB has none';
+
+create index funds_ledger_entries_of_payment on escrow.funds_ledger_entries (payment_id, created_at, id);
+drop index escrow.funds_ledger_entries_by_payment;
