@@ -29,7 +29,10 @@ final class GeneratedReport {
       Map<String, Integer> kinds = new TreeMap<>();
       for (Planted planted : data.planted(collection)) {
         kinds.merge(
-            planted.reason().code() + ": " + planted.kind() + " (" + planted.field() + ")",
+            planted.reason().code()
+                + ": "
+                + planted.kind()
+                + (planted.field() == null ? "" : " (" + planted.field() + ")"),
             1,
             Integer::sum);
       }
