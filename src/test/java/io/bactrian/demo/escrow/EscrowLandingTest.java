@@ -53,7 +53,7 @@ class EscrowLandingTest {
 
   @Test
   void everythingLandsButWhatWasPlantedOneForOne() throws Exception {
-    EscrowData data = new EscrowData(2, 20_000);
+    EscrowData data = new EscrowData(2, Long.getLong("bactrian.documents", 20_000));
 
     assertThat(LandAll.differences(data, LandAll.land(DATABASE, LENSES, data::documents)))
         .isEmpty();
