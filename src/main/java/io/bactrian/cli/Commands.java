@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       BackfillCommand.class,
       VerifyCommand.class,
       QueriesCommand.class,
-      QuarantineCommand.class
+      QuarantineCommand.class,
+      GenerateCommand.class
     })
 public final class Commands implements Runnable {
 

@@ -51,7 +51,17 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"try", "infer", "backfill", "verify", "queries", "quarantine", "serve"})
+  @ValueSource(
+      strings = {
+        "try",
+        "infer",
+        "backfill",
+        "verify",
+        "queries",
+        "quarantine",
+        "generate",
+        "serve"
+      })
   void everyCommandHasHelpThatFits(String command) {
     CommandLineRun run = CommandLineRun.of(command, "--help");
 

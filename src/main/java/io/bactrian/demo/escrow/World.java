@@ -149,6 +149,11 @@ final class World {
     return id(time(kind, near), kind.ordinal() | STRAY, stray);
   }
 
+  /** Whether a generated document has a defect, by its id. */
+  static boolean isStray(ObjectId id) {
+    return (id.toByteArray()[8] & STRAY) != 0;
+  }
+
   private ObjectId id(long time, int tag, long number) {
     ByteBuffer bytes = ByteBuffer.allocate(12).putInt((int) (time / 1000));
     bytes.putInt((int) Draw.mix(seed)).put((byte) tag).put((byte) (number >> 16));
