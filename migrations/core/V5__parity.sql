@@ -19,6 +19,7 @@ create table bactrian.parity_ranges (
   matched     bigint  not null default 0,
   equal_documents     bigint not null default 0,
   different_documents bigint not null default 0,
+  checksum    bigint  not null default 0,
   primary key (run, collection, ordinal)
 );
 

@@ -59,23 +59,25 @@ final class VerifyCommand implements Callable<Integer> {
     out.println();
     out.printf(
         Locale.ROOT,
-        "  %-32s %12s %10s %11s %12s %10s%n",
+        "  %-32s %12s %10s %11s %12s %10s  %s%n",
         "collection",
         "compared",
         "differing",
         "quarantined",
         "back equal",
-        "not back");
+        "not back",
+        "checksum");
     for (CollectionVerdict verdict : verdicts) {
       out.printf(
           Locale.ROOT,
-          "  %-32s %,12d %,10d %,11d %,12d %,10d%n",
+          "  %-32s %,12d %,10d %,11d %,12d %,10d  %016x%n",
           verdict.collection(),
           verdict.compared(),
           verdict.differing(),
           verdict.quarantined(),
           verdict.equal(),
-          verdict.different());
+          verdict.different(),
+          verdict.checksum());
       if (verdict.expired() > 0) {
         out.printf(Locale.ROOT, "    %,d expired, not compared%n", verdict.expired());
       }

@@ -149,17 +149,30 @@ final class LandingSql {
   /** Forgets what was noted of the rows that the staged documents have in the target. */
   String forgetLater(int table, int column) {
     TableShape shape = tables.get(table);
-    return "delete from bactrian.later_references l using (%s) k where %s and l.row_key = k.row_key"
-        .formatted(targetRows(table, keyText(shape, "t") + " as row_key"), noted(shape, column));
+    return """
+        delete from bactrian.later_references where ctid = any (array(
+          select l.ctid from (%s) k cross join %s))"""
+        .formatted(targetRows(table, keyText(shape, "t") + " as row_key"), notedOf(shape, column));
   }
 
   /** Gives the numbers of the staged documents of which a column is still to be filled. */
   String awaiting(int table, int column) {
     TableShape shape = tables.get(table);
-    return "select distinct k._doc from (%s) k join bactrian.later_references l on %s and l.row_key = k.row_key"
+    return "select distinct k._doc from (%s) k cross join %s"
         .formatted(
             targetRows(table, "r._doc, " + keyText(shape, "t") + " as row_key"),
-            noted(shape, column));
+            notedOf(shape, column));
+  }
+
+  /**
+   * As l what was noted of the row k, looked up for each by itself: a join would go through all
+   * that is noted, since nothing tells the planner how much that is while it grows.
+   */
+  private String notedOf(TableShape shape, int column) {
+    return """
+        lateral (select l.ctid from bactrian.later_references l
+          where %s and l.row_key = k.row_key offset 0) l"""
+        .formatted(noted(shape, column));
   }
 
   /** That l is what was noted of a column of this table. */

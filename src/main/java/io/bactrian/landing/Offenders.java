@@ -68,8 +68,7 @@ record Offenders(List<Integer> certain, List<Integer> suspected) {
         }
         List<Integer> certain = query(connection, taken(violated, staged, shape.sqlName(), comes));
         List<Integer> suspected =
-            new ArrayList<>(
-                query(connection, taken(violated, staged, staged, comes + " and x._doc < s._doc")));
+            new ArrayList<>(query(connection, repeated(violated, staged, comes)));
         suspected.removeAll(certain);
         return new Offenders(certain, suspected);
       default:
@@ -110,6 +109,20 @@ record Offenders(List<Integer> certain, List<Integer> suspected) {
             .collect(Collectors.joining(" and "));
     return "select distinct s._doc from %s s join %s x on %s where %s"
         .formatted(staged, by, equal, when);
+  }
+
+  /** Those that an earlier one precedes; a join of the staging with itself would be quadratic. */
+  private static String repeated(Constraint violated, String staged, String when) {
+    List<String> columns = violated.columns().stream().map(column -> "s." + quote(column)).toList();
+    return """
+        select distinct _doc from (
+          select s._doc, min(s._doc) over (partition by %s) as first from %s s where %s and %s) n
+        where first < _doc"""
+        .formatted(
+            String.join(", ", columns),
+            staged,
+            columns.stream().collect(Collectors.joining(" is not null and ", "", " is not null")),
+            when);
   }
 
   private static List<Integer> query(Connection connection, String sql) throws SQLException {

@@ -13,6 +13,8 @@ import java.util.List;
  * @param quarantined documents that are in the quarantine
  * @param equal documents that their rows give back as they were; 0 when that was not asked
  * @param different documents that their rows don't give back
+ * @param checksum of all documents that were read, whatever their order: that of the backfill if
+ *     the source has not changed since
  * @param differences the first of them
  * @param unseen what the comparison cannot see, in words
  */
@@ -24,6 +26,7 @@ public record CollectionVerdict(
     long quarantined,
     long equal,
     long different,
+    long checksum,
     List<FoundDifference> differences,
     List<String> unseen) {
 

@@ -42,6 +42,7 @@ public final class CompareRange {
     private long compared;
     private long differing;
     private long expired;
+    private long checksum;
     private long quarantined;
     private long matched;
     private long different;
@@ -70,6 +71,7 @@ public final class CompareRange {
       long bytes = 0;
       for (RawDocument document = documents.next(); document != null; document = documents.next()) {
         bytes += document.size();
+        findings.checksum ^= document.checksum();
         if (held.documents().contains(Quarantine.digest(document))) {
           findings.quarantined++;
         } else if (!representable(lens, document, findings)) {
@@ -96,7 +98,8 @@ public final class CompareRange {
               findings.quarantined,
               findings.matched,
               range.job().roundTrip() ? findings.compared - findings.different : 0,
-              findings.different);
+              findings.different,
+              findings.checksum);
       if (ParityRecords.done(
           connection, range.job().run(), lens.collection(), range.ordinal(), compared)) {
         connection.commit();

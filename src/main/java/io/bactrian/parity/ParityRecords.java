@@ -21,7 +21,8 @@ final class ParityRecords {
       long quarantined,
       long matched,
       long equal,
-      long different) {}
+      long different,
+      long checksum) {}
 
   private static final int SHOWN = 20;
 
@@ -52,7 +53,7 @@ final class ParityRecords {
   private static final String DONE =
       """
       update bactrian.parity_ranges set done_at = now(), compared = ?, differing = ?, expired = ?,
-        quarantined = ?, matched = ?, equal_documents = ?, different_documents = ?
+        quarantined = ?, matched = ?, equal_documents = ?, different_documents = ?, checksum = ?
       where run = ? and collection = ? and ordinal = ? and done_at is null
       """;
 
@@ -67,7 +68,8 @@ final class ParityRecords {
       """
       select coalesce(sum(compared), 0)::int8, coalesce(sum(differing), 0)::int8,
         coalesce(sum(expired), 0)::int8, coalesce(sum(quarantined), 0)::int8, coalesce(sum(matched), 0)::int8,
-        coalesce(sum(equal_documents), 0)::int8, coalesce(sum(different_documents), 0)::int8
+        coalesce(sum(equal_documents), 0)::int8, coalesce(sum(different_documents), 0)::int8,
+        coalesce(bit_xor(checksum), 0)::int8
       from bactrian.parity_ranges where run = ? and collection = ?
       """;
 
@@ -153,9 +155,10 @@ final class ParityRecords {
       statement.setLong(5, compared.matched());
       statement.setLong(6, compared.equal());
       statement.setLong(7, compared.different());
-      statement.setLong(8, run);
-      statement.setString(9, collection);
-      statement.setInt(10, ordinal);
+      statement.setLong(8, compared.checksum());
+      statement.setLong(9, run);
+      statement.setString(10, collection);
+      statement.setInt(11, ordinal);
       return statement.executeUpdate() == 1;
     }
   }
@@ -193,7 +196,8 @@ final class ParityRecords {
             row.getLong(4),
             row.getLong(5),
             row.getLong(6),
-            row.getLong(7));
+            row.getLong(7),
+            row.getLong(8));
       }
     }
   }

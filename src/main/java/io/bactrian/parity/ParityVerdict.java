@@ -55,6 +55,7 @@ public final class ParityVerdict {
                 total.quarantined(),
                 total.equal(),
                 total.different(),
+                total.checksum(),
                 ParityRecords.shown(connection, job.run(), lens.collection()),
                 unseen(lens)));
       }
