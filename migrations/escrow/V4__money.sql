@@ -44,7 +44,9 @@ create index payments_by_buyer on escrow.payments (buyer_id, created_at desc);
 create index payments_by_request on escrow.payments (purchase_request_id);
 create index payments_by_request_text on escrow.payments (purchase_request_external_ref) where purchase_request_external_ref is not null;
 create index payments_by_offer on escrow.payments (seller_offer_id);
+create index payments_by_offer_text on escrow.payments (seller_offer_external_ref) where seller_offer_external_ref is not null;
 create index payments_by_seller on escrow.payments (seller_id, status);
+create index payments_by_seller_text on escrow.payments (seller_external_ref) where seller_external_ref is not null;
 create index payments_by_status on escrow.payments (status, created_at desc);
 create index payments_by_provider on escrow.payments (provider, status, created_at);
 create unique index payments_by_provider_id on escrow.payments (provider, provider_payment_id) where provider_payment_id is not null;
@@ -104,6 +106,7 @@ create unique index funds_ledger_entries_by_key on escrow.funds_ledger_entries (
 create index funds_ledger_entries_by_request on escrow.funds_ledger_entries (purchase_request_id, created_at);
 create index funds_ledger_entries_by_request_text on escrow.funds_ledger_entries (purchase_request_external_ref) where purchase_request_external_ref is not null;
 create index funds_ledger_entries_by_payment on escrow.funds_ledger_entries (payment_id);
+create index funds_ledger_entries_by_payment_text on escrow.funds_ledger_entries (payment_external_ref) where payment_external_ref is not null;
 create index funds_ledger_entries_by_author on escrow.funds_ledger_entries (created_by_id);
 
 comment on table escrow.funds_ledger_entries is

@@ -55,7 +55,8 @@ class LayoutTest {
         "live",
         "projects",
         "infer",
-        "ledger"
+        "ledger",
+        "schema"
       })
   void aFeatureStandsOnTheFloorAndKnowsNoOther(String feature) {
     noClasses()

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TryCommand.class,
       InferCommand.class,
+      SchemaCommand.class,
       BackfillCommand.class,
       VerifyCommand.class,
       QueriesCommand.class,

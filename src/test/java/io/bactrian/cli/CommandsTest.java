@@ -59,6 +59,7 @@ class CommandsTest {
         "verify",
         "queries",
         "quarantine",
+        "schema",
         "generate",
         "serve"
       })

@@ -23,16 +23,30 @@ import javax.sql.DataSource;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 
-/** Lands all collections in one transaction, which is rolled back. */
-final class LandAll {
+/** Lands all collections in one transaction, which is rolled back unless they are to be kept. */
+public final class LandAll {
 
   private static final int BATCH = 500;
 
   private LandAll() {}
 
+  /** Lands them for good; what is defective is left out. */
+  public static void keep(DataSource database, Lenses lenses, EscrowData data) throws Exception {
+    land(database, lenses, data::documents, true);
+  }
+
   /** What went to the quarantine, by collection. */
   static Map<String, List<Quarantined>> land(
       DataSource database, Lenses lenses, Function<String, Iterable<BsonDocument>> documents)
+      throws Exception {
+    return land(database, lenses, documents, false);
+  }
+
+  private static Map<String, List<Quarantined>> land(
+      DataSource database,
+      Lenses lenses,
+      Function<String, Iterable<BsonDocument>> documents,
+      boolean keep)
       throws Exception {
     Map<String, List<Quarantined>> quarantined = new HashMap<>();
     try (Connection connection = database.getConnection()) {
@@ -47,7 +61,11 @@ final class LandAll {
       for (Lens lens : lenses.inOrder()) {
         Objects.requireNonNull(quarantined.get(lens.collection())).addAll(settle(connection, lens));
       }
-      connection.rollback();
+      if (keep) {
+        connection.commit();
+      } else {
+        connection.rollback();
+      }
     }
     return quarantined;
   }
