@@ -54,12 +54,19 @@ final class QuarantineCommand implements Callable<Integer> {
             entry.collection(),
             entry.documentId(),
             entry.reason(),
-            entry.message(),
+            words(entry),
             entry.attempts(),
             entry.lastAt());
       }
       System.out.println(entries.size() + " in quarantine");
       return replay && !entries.isEmpty() ? 1 : 0;
     }
+  }
+
+  /** A mapping's own message begins with the field; PostgreSQL's speaks of its constraint. */
+  private static String words(Quarantine.Entry entry) {
+    return entry.field() == null || entry.message().startsWith(entry.field() + ":")
+        ? entry.message()
+        : entry.field() + ": " + entry.message();
   }
 }
