@@ -64,7 +64,7 @@ final class QuarantineCommand implements Callable<Integer> {
   }
 
   /** A mapping's own message begins with the field; PostgreSQL's speaks of its constraint. */
-  private static String words(Quarantine.Entry entry) {
+  static String words(Quarantine.Entry entry) {
     return entry.field() == null || entry.message().startsWith(entry.field() + ":")
         ? entry.message()
         : entry.field() + ": " + entry.message();

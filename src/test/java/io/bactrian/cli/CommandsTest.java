@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bactrian.landing.Quarantine;
 import io.bactrian.platform.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -268,5 +270,19 @@ class CommandsTest {
     assertThat(run.out()).contains("Left out, because damaged: cut.bson byte 0: the file ends");
     assertThat(home.resolve("mappings/shop/users.yaml")).exists();
     assertThat(home.resolve("mappings/shop/cut.yaml")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "buyerId, PostgreSQL: refers to no row, buyerId: PostgreSQL: refers to no row",
+    "buyerId, buyerId: is missing or null, buyerId: is missing or null",
+    ", a text with U+0000, a text with U+0000"
+  })
+  void theListOfTheQuarantineNamesTheField(String field, String message, String words) {
+    Instant now = Instant.EPOCH;
+    assertThat(
+            QuarantineCommand.words(
+                new Quarantine.Entry(1, "payments", "1", field, "missing", message, 1, now, now)))
+        .isEqualTo(words);
   }
 }

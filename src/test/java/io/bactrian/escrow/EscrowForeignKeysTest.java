@@ -1,6 +1,7 @@
 package io.bactrian.escrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bactrian.platform.TestPostgres;
 import io.bactrian.platform.TestSystems;
@@ -54,6 +55,34 @@ class EscrowForeignKeysTest {
                 .query(String.class)
                 .list())
         .isEmpty();
+  }
+
+  @Test
+  void anOrphanIsFoundAndNotFatalAndNewOnesAreRefused() {
+    String add =
+        "alter table escrow.addresses add foreign key (user_id) references escrow.users not valid";
+    String orphan =
+        """
+        insert into escrow.addresses (user_id, name, full_address, country, created_at, updated_at)
+        values (gen_random_uuid(), 'n', 'a', 'IR', now(), now())
+        """;
+    String validate =
+        "select constraint_name || ' ' || valid from bactrian.validate_foreign_keys('escrow')";
+    sql.sql("begin").update();
+    sql.sql("alter table escrow.addresses drop constraint addresses_user_id_fkey").update();
+    sql.sql(orphan).update();
+    sql.sql(add).update();
+    List<String> withOrphan = sql.sql(validate).query(String.class).list();
+    sql.sql("savepoint refused").update();
+    assertThatThrownBy(() -> sql.sql(orphan).update())
+        .hasMessageContaining("addresses_user_id_fkey");
+    sql.sql("rollback to refused").update();
+    sql.sql("delete from escrow.addresses").update();
+    List<String> without = sql.sql(validate).query(String.class).list();
+    sql.sql("rollback").update();
+
+    assertThat(withOrphan).containsExactly("addresses_user_id_fkey false");
+    assertThat(without).containsExactly("addresses_user_id_fkey true");
   }
 
   private static List<String> foreignKeysWithoutIndex() {
