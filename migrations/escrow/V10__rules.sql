@@ -3,18 +3,6 @@
 
 -- updated_at
 
-create function escrow.touch() returns trigger
-  language plpgsql
-as $$
-begin
-  -- Who sets it means it.
-  if new.updated_at is not distinct from old.updated_at then
-    new.updated_at := now();
-  end if;
-  return new;
-end
-$$;
-
 do $$
 declare
   name text;
@@ -23,7 +11,7 @@ begin
     select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'updated_at'
     where c.relnamespace = 'escrow'::regnamespace and c.relkind = 'r' order by 1
   loop
-    execute format('create trigger touch before update on escrow.%I for each row when (not bactrian.landing()) execute function escrow.touch()', name);
+    execute format('create trigger touch before update on escrow.%I for each row when (not bactrian.landing()) execute function bactrian.touch()', name);
   end loop;
 end
 $$;

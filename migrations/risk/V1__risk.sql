@@ -2,18 +2,6 @@ create schema risk;
 
 comment on schema risk is 'Projects, their events, and the incidents that the rules find in them.';
 
-create function risk.touch() returns trigger
-  language plpgsql
-as $$
-begin
-  -- Who sets it means it.
-  if new.updated_at is not distinct from old.updated_at then
-    new.updated_at := now();
-  end if;
-  return new;
-end
-$$;
-
 create table risk.projects (
   id         uuid primary key,
   name       varchar(512) not null check (name ~ '\S'),
@@ -22,7 +10,7 @@ create table risk.projects (
   extra      jsonb
 );
 
-create trigger touch before update on risk.projects for each row when (not bactrian.landing()) execute function risk.touch();
+create trigger touch before update on risk.projects for each row when (not bactrian.landing()) execute function bactrian.touch();
 
 create table risk.api_keys (
   id           uuid primary key,
@@ -85,7 +73,7 @@ create table risk.incidents (
   check (first_event_at <= last_event_at)
 );
 
-create trigger touch before update on risk.incidents for each row when (not bactrian.landing()) execute function risk.touch();
+create trigger touch before update on risk.incidents for each row when (not bactrian.landing()) execute function bactrian.touch();
 
 comment on column risk.incidents.rule is 'the rule that opened it; null when a person or the application that was migrated did';
 comment on column risk.incidents.first_event_at is 'the first and the last event at which the rule''s threshold was passed';

@@ -11,7 +11,9 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,6 +39,7 @@ public final class Landing {
   private final boolean mayRepeatIds;
   private final LandingSql sql;
   private final Constraints constraints = new Constraints();
+  private final Map<Constraint, PostgresRefusal> violated = new LinkedHashMap<>();
   private final boolean later;
   private boolean direct = true;
 
@@ -126,7 +129,8 @@ public final class Landing {
       Connection connection, Batch batch, Ending ending, List<Quarantined> quarantined)
       throws SQLException {
     StagedLanding landing =
-        new StagedLanding(connection, lens, sql, constraints, batch.documents(), ending, later);
+        new StagedLanding(
+            connection, lens, sql, constraints, violated, batch.documents(), ending, later);
     landing.land();
     List<Integer> present = landing.present();
     Set<Integer> refused = new HashSet<>();

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.ServerErrorMessage;
@@ -31,6 +32,7 @@ final class StagedLanding {
   private final Lens lens;
   private final LandingSql sql;
   private final Constraints constraints;
+  private final Map<Constraint, PostgresRefusal> violated;
   private final List<RawDocument> documents;
   private final Ending ending;
   private final boolean later;
@@ -39,11 +41,16 @@ final class StagedLanding {
   private final List<Integer> kept = new ArrayList<>();
   private final List<Quarantined> refused = new ArrayList<>();
 
+  /**
+   * @param violated constraints that documents have violated before, and what that means: others
+   *     are likely to, too, and are looked for before they are refused. Added to
+   */
   StagedLanding(
       Connection connection,
       Lens lens,
       LandingSql sql,
       Constraints constraints,
+      Map<Constraint, PostgresRefusal> violated,
       List<RawDocument> documents,
       Ending ending,
       boolean later) {
@@ -51,6 +58,7 @@ final class StagedLanding {
     this.lens = lens;
     this.sql = sql;
     this.constraints = constraints;
+    this.violated = violated;
     this.documents = documents;
     this.ending = ending;
     this.later = later;
@@ -96,26 +104,41 @@ final class StagedLanding {
         land(numbers, Ending.INSERT);
         kept.addAll(present.subList(before, present.size()));
       } else {
-        quarantine(numbers.get(0), refusal);
+        quarantine(numbers.get(0), refusal.why());
       }
       return;
     }
-    Offenders offenders = refusal.offenders();
-    if (offenders.isEmpty()) {
+    if (refusal.found().isEmpty()) {
       int middle = numbers.size() / 2;
       land(numbers.subList(0, middle), how);
       land(numbers.subList(middle, numbers.size()), how);
       return;
     }
-    offenders.certain().forEach(number -> quarantine(number, refusal));
-    Set<Integer> out = new HashSet<>(offenders.certain());
-    out.addAll(offenders.suspected());
+    Set<Integer> out = new HashSet<>();
+    for (Found found : refusal.found()) {
+      found.offenders().certain().stream()
+          .filter(out::add)
+          .forEach(number -> quarantine(number, found.why()));
+    }
+    List<Integer> suspected =
+        refusal.found().stream()
+            .flatMap(found -> found.offenders().suspected().stream())
+            .filter(out::add)
+            .sorted()
+            .toList();
     land(numbers.stream().filter(number -> !out.contains(number)).toList(), how);
-    land(offenders.suspected(), how);
+    land(suspected, how);
   }
 
-  /** Why PostgreSQL refused some documents, and which. */
-  private record Refusal(PostgresRefusal why, Offenders offenders) {}
+  /** Documents that violate one constraint. */
+  private record Found(PostgresRefusal why, Offenders offenders) {}
+
+  /**
+   * Why PostgreSQL refused some documents, or would.
+   *
+   * @param found which; none when that can't be told at once
+   */
+  private record Refusal(PostgresRefusal why, List<Found> found) {}
 
   private @Nullable Refusal tryAll(List<Integer> numbers, Ending how) throws SQLException {
     Rows rows = new Rows(lens, true);
@@ -125,6 +148,12 @@ final class StagedLanding {
     Savepoint before = connection.setSavepoint();
     try {
       stage.fill(rows);
+      List<Found> known = numbers.size() == 1 ? List.of() : foundBefore(how);
+      if (!known.isEmpty()) {
+        connection.rollback(before);
+        connection.releaseSavepoint(before);
+        return new Refusal(known.get(0).why(), known);
+      }
       List<Integer> there = how == Ending.INSERT ? insertStaged() : upsertStaged();
       connection.releaseSavepoint(before);
       present.addAll(there);
@@ -135,22 +164,39 @@ final class StagedLanding {
       }
       connection.rollback(before);
       ServerErrorMessage server = PostgresRefusal.server(e);
-      Constraint violated = server == null ? null : constraints.of(connection, server);
+      Constraint constraint = server == null ? null : constraints.of(connection, server);
+      PostgresRefusal why = PostgresRefusal.of(e, lens, constraint);
       Offenders offenders =
-          numbers.size() == 1 || violated == null
+          numbers.size() == 1 || constraint == null
               ? Offenders.UNKNOWN
-              : offenders(rows, violated, how);
+              : offenders(rows, constraint, how);
+      if (constraint != null && !offenders.isEmpty()) {
+        violated.put(constraint, why);
+      }
       // Released, or thousands of them would lie on each other in a range with as many refusals.
       connection.rollback(before);
       connection.releaseSavepoint(before);
-      return new Refusal(PostgresRefusal.of(e, lens, violated), offenders);
+      return new Refusal(why, offenders.isEmpty() ? List.of() : List.of(new Found(why, offenders)));
     }
   }
 
-  private Offenders offenders(Rows rows, Constraint violated, Ending how) throws SQLException {
+  /** The staged documents that violate what others have violated before them. */
+  private List<Found> foundBefore(Ending how) throws SQLException {
+    List<Found> found = new ArrayList<>();
+    for (Map.Entry<Constraint, PostgresRefusal> each : violated.entrySet()) {
+      Offenders offenders =
+          Offenders.find(connection, lens, sql, each.getKey(), how == Ending.UPSERT);
+      if (!offenders.isEmpty()) {
+        found.add(new Found(each.getValue(), offenders));
+      }
+    }
+    return found;
+  }
+
+  private Offenders offenders(Rows rows, Constraint constraint, Ending how) throws SQLException {
     try {
       stage.fill(rows);
-      return Offenders.find(connection, lens, sql, violated, how == Ending.UPSERT);
+      return Offenders.find(connection, lens, sql, constraint, how == Ending.UPSERT);
     } catch (SQLException e) {
       if (!PostgresRefusal.isAboutData(e)) {
         throw e;
@@ -159,15 +205,11 @@ final class StagedLanding {
     }
   }
 
-  private void quarantine(int number, Refusal refusal) {
+  private void quarantine(int number, PostgresRefusal why) {
     RawDocument document = documents.get(number);
     refused.add(
         new Quarantined(
-            document,
-            document.decode().get("_id"),
-            refusal.why().field(),
-            refusal.why().reason(),
-            refusal.why().message()));
+            document, document.decode().get("_id"), why.field(), why.reason(), why.message()));
   }
 
   /**

@@ -2,14 +2,11 @@ package io.bactrian.platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,7 +18,7 @@ public final class TestServer implements AutoCloseable {
 
   private final Store store;
   private final Path data;
-  private final int port = freePort();
+  private final int port = Port.free();
   private DataFolder folder;
   private EmbeddedServer server;
 
@@ -35,22 +32,6 @@ public final class TestServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     start();
-  }
-
-  /**
-   * Below those that the system gives to connections: a client that tries again and again to reach
-   * a port that nobody listens on could otherwise be given that port, and be connected to itself.
-   */
-  private static int freePort() {
-    for (int tried = 0; tried < 100; tried++) {
-      int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        continue; // taken
-      }
-    }
-    throw new IllegalStateException("no port is free");
   }
 
   /** Starts a Redis in a folder of its own inside this one. */
