@@ -397,6 +397,31 @@ class RedisStreamTest {
   }
 
   @Test
+  void ofABatchThatRedisRefusesAtFirstNothingIsTakenBeforeItsBeginning() {
+    CamelContext context = run(TIMEOUT, publishing());
+    String much = redis.sync().configGet("maxmemory").get("maxmemory");
+    CompletableFuture<Void> room;
+    redis.sync().configSet("maxmemory", "1");
+    try {
+      assertThatThrownBy(() -> publish(context, 1, 20_000))
+          .hasCauseInstanceOf(StreamUnavailable.class);
+      room =
+          CompletableFuture.runAsync(
+              () -> redis.sync().configSet("maxmemory", String.valueOf(much)));
+      await()
+          .atMost(LONG)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .ignoreExceptions()
+          .untilAsserted(() -> publish(context, 1, 20_000));
+    } finally {
+      redis.sync().configSet("maxmemory", String.valueOf(much));
+    }
+    assertThat(room).succeedsWithin(LONG);
+    assertThat(values().stream().distinct().toList()).isEqualTo(numbers(1, 20_000));
+  }
+
+  @Test
   void whatIsAddedByMeansOfTheRouteDuringAnOutageIsRefusedAndComesInOrderAfterIt() {
     CamelContext context = run(TIMEOUT, publishing());
     publish(context, 1, 10);
