@@ -37,8 +37,10 @@ alter table escrow.funds_ledger_entries enable always trigger append_only_trunca
 
 -- What came in for a request is what is held, released, refunded and paid in fees, and never less than nothing [R].
 
-create view escrow.funds_accounts as
+create view escrow.ledger_accounts as
   select
+    e.payment_id,
+    e.payment_external_ref,
     e.purchase_request_ref_kind,
     e.purchase_request_id,
     e.purchase_request_external_ref,
@@ -49,10 +51,20 @@ create view escrow.funds_accounts as
     coalesce(sum(e.amount) filter (where e.entry_type = 'fee'), 0) as fees,
     sum(case when e.entry_type = 'hold' then e.amount else -e.amount end) as held
   from escrow.funds_ledger_entries e
+  group by 1, 2, 3, 4, 5, 6;
+
+comment on view escrow.ledger_accounts is
+  'For each payment of a request, and currency, what the ledger says: held = received - released - refunded - fees';
+
+create view escrow.funds_accounts as
+  select
+    purchase_request_ref_kind, purchase_request_id, purchase_request_external_ref, currency,
+    sum(received) as received, sum(released) as released, sum(refunded) as refunded, sum(fees) as fees, sum(held) as held
+  from escrow.ledger_accounts
   group by 1, 2, 3, 4;
 
 comment on view escrow.funds_accounts is
-  'For each request and currency what the ledger says: held = received - released - refunded - fees [D: FundsAccount, a view because it follows from the entries]';
+  'The same for each request and currency [D: FundsAccount, a view because it follows from the entries]';
 
 create function escrow.keep_covered() returns trigger
   language plpgsql

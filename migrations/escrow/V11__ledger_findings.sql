@@ -1,21 +1,4 @@
--- What the ledger says of each payment, and what of it didn't agree with the other tables when somebody last looked.
-
-create view escrow.ledger_accounts as
-  select
-    e.payment_id,
-    e.payment_external_ref,
-    e.purchase_request_id,
-    e.purchase_request_external_ref,
-    e.currency,
-    coalesce(sum(e.amount) filter (where e.entry_type = 'hold'), 0) as received,
-    coalesce(sum(e.amount) filter (where e.entry_type = 'release'), 0) as released,
-    coalesce(sum(e.amount) filter (where e.entry_type = 'refund'), 0) as refunded,
-    coalesce(sum(e.amount) filter (where e.entry_type = 'fee'), 0) as fees,
-    sum(case when e.entry_type = 'hold' then e.amount else -e.amount end) as held
-  from escrow.funds_ledger_entries e
-  group by 1, 2, 3, 4, 5;
-
-comment on view escrow.ledger_accounts is 'As escrow.funds_accounts, for each payment of a request';
+-- What of the ledger didn't agree with the other tables when somebody last looked.
 
 create table escrow.ledger_reconciliations (
   id          bigint generated always as identity primary key,

@@ -8,6 +8,3 @@ create table escrow.ledger_answers (
 
 comment on table escrow.ledger_answers is
   'For entries that POST /ledger/{paymentId} made: SHA-256 of what was asked, and the answer. An entry that came from MongoDB has none';
-
-create index funds_ledger_entries_of_payment on escrow.funds_ledger_entries (payment_id, created_at, id);
-drop index escrow.funds_ledger_entries_by_payment;

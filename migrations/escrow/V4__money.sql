@@ -105,7 +105,7 @@ create unique index funds_ledger_entries_by_legacy_id on escrow.funds_ledger_ent
 create unique index funds_ledger_entries_by_key on escrow.funds_ledger_entries (idempotency_key);
 create index funds_ledger_entries_by_request on escrow.funds_ledger_entries (purchase_request_id, created_at);
 create index funds_ledger_entries_by_request_text on escrow.funds_ledger_entries (purchase_request_external_ref) where purchase_request_external_ref is not null;
-create index funds_ledger_entries_by_payment on escrow.funds_ledger_entries (payment_id);
+create index funds_ledger_entries_of_payment on escrow.funds_ledger_entries (payment_id, created_at, id);
 create index funds_ledger_entries_by_payment_text on escrow.funds_ledger_entries (payment_external_ref) where payment_external_ref is not null;
 create index funds_ledger_entries_by_author on escrow.funds_ledger_entries (created_by_id);
 

@@ -2,6 +2,7 @@ package io.bactrian.ledger;
 
 import io.bactrian.http.Problem;
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,10 +12,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * A transaction in which money moves: serializable, and tried again when another one came between.
@@ -64,32 +63,15 @@ final class MoneyTransaction {
   }
 
   private <T> T once(Work<T> work) throws SQLException {
-    try (Connection connection = postgres.getConnection()) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-      connection.setAutoCommit(false);
-      try {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute("set local lock_timeout = " + settings.lockTimeout().toMillis());
-        }
-        T done = work.in(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
-        connection.commit();
-        return done;
-      } catch (Throwable e) {
-        rollback(connection, e);
-        throw e;
-      }
-    } catch (DataAccessException e) {
-      throw causeOf(e);
-    }
-  }
-
-  private static SQLException causeOf(DataAccessException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return sql;
-      }
-    }
-    throw failure;
+    return Transaction.attempt(
+        postgres,
+        Connection.TRANSACTION_SERIALIZABLE,
+        transaction -> {
+          try (Statement statement = transaction.connection().createStatement()) {
+            statement.execute("set local lock_timeout = " + settings.lockTimeout().toMillis());
+          }
+          return work.in(transaction.sql());
+        });
   }
 
   /** Also by a request with the same key: it is found when this one is tried again. */
@@ -132,14 +114,6 @@ final class MoneyTransaction {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw busy();
-    }
-  }
-
-  private static void rollback(Connection connection, Throwable failure) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.bactrian.ledger;
 
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.Transaction;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,9 +17,7 @@ import org.apache.camel.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * Compares the ledger with everything that it should agree with, in one snapshot, and raises the
@@ -78,26 +76,14 @@ public final class Reconcile {
    */
   public Optional<Map<Drift, Integer>> run(@Header("scheduledFireTime") @Nullable Date due) {
     Instant time = due == null ? clock.instant() : due.toInstant();
-    try (Connection connection = postgres.getConnection()) {
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.setAutoCommit(false);
-      try {
-        Optional<Found> found =
-            find(JdbcClient.create(new SingleConnectionDataSource(connection, true)), time);
-        connection.commit();
-        found.ifPresent(Reconcile::tell);
-        return found.map(Found::counts);
-      } catch (Throwable e) {
-        connection.rollback();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw StoreUnavailable.of("reconciling the ledger", e);
-    } catch (DataAccessException e) {
-      throw e.getCause() instanceof SQLException cause
-          ? StoreUnavailable.of("reconciling the ledger", cause)
-          : e;
-    }
+    Optional<Found> found =
+        Transaction.run(
+            postgres,
+            Connection.TRANSACTION_REPEATABLE_READ,
+            "reconciling the ledger",
+            transaction -> find(transaction.sql(), time));
+    found.ifPresent(Reconcile::tell);
+    return found.map(Found::counts);
   }
 
   private Optional<Found> find(JdbcClient sql, Instant due) {

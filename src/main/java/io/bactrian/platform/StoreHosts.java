@@ -1,6 +1,7 @@
 package io.bactrian.platform;
 
 import com.mongodb.ConnectionString;
+import com.mongodb.ServerAddress;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -38,8 +39,6 @@ public record StoreHosts(Map<Store, List<String>> hosts) {
   /** As the driver has them: "host", "host:port", "[::1]:port". */
   private static List<String> ofMongo(String url) {
     return new ConnectionString(url)
-        .getHosts().stream()
-            .map(host -> host.replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", ""))
-            .toList();
+        .getHosts().stream().map(host -> new ServerAddress(host).getHost()).toList();
   }
 }

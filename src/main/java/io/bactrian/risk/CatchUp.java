@@ -3,6 +3,7 @@ package io.bactrian.risk;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.Store;
+import io.bactrian.platform.Transaction;
 import io.bactrian.stream.StreamIds;
 import io.bactrian.stream.StreamProgress;
 import io.bactrian.stream.StreamProgress.Progress;

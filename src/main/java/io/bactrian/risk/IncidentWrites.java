@@ -6,6 +6,7 @@ import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
 import io.bactrian.platform.PromptPostgres;
+import io.bactrian.platform.Transaction;
 import io.bactrian.stream.Outbox;
 import io.bactrian.stream.StreamMessage;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package io.bactrian.risk;
 
 import io.bactrian.platform.PromptPostgres;
+import io.bactrian.platform.Transaction;
 import io.bactrian.stream.Outbox;
 import java.sql.SQLException;
 import java.time.Clock;

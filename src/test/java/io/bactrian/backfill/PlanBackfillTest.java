@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
 
 class PlanBackfillTest {
 
-  private static final DataSource DATABASE = TestPostgres.freshDatabase();
+  private static final DataSource DATABASE = TestPostgres.databaseWithCore();
   private static final StoreHosts REMOTE =
       new StoreHosts(Map.of(Store.POSTGRES, List.of("a.example"), Store.MONGO, List.of("::1")));
 

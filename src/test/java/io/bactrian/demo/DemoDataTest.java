@@ -31,7 +31,7 @@ class DemoDataTest {
 
   @BeforeAll
   static void compileTheMappingsAgainstTheMigratedSchema() {
-    database = TestPostgres.freshDatabase();
+    database = TestPostgres.databaseWithCore();
     lenses = TestSystems.open(database, "demo");
   }
 

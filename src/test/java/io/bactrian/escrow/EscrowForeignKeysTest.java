@@ -20,7 +20,7 @@ class EscrowForeignKeysTest {
 
   @BeforeAll
   static void migrate() throws SQLException {
-    var database = TestPostgres.freshDatabase();
+    var database = TestPostgres.databaseWithCore();
     TestSystems.open(database, "escrow");
     sql = JdbcClient.create(new SingleConnectionDataSource(database.getConnection(), true));
   }

@@ -52,7 +52,7 @@ class EscrowIndexesTest {
 
   @BeforeAll
   static void landEverything() throws Exception {
-    var database = TestPostgres.freshDatabase();
+    var database = TestPostgres.databaseWithCore();
     lenses = TestSystems.open(database, "escrow");
     LandAll.keep(database, lenses, new EscrowData(5, 20_000));
     sql = JdbcClient.create(new SingleConnectionDataSource(database.getConnection(), true));

@@ -20,7 +20,7 @@ class EscrowMappingsTest {
 
   @Test
   void whatRefersToOthersComesAfterThem() {
-    Lenses lenses = TestSystems.open(TestPostgres.freshDatabase(), "escrow");
+    Lenses lenses = TestSystems.open(TestPostgres.databaseWithCore(), "escrow");
 
     assertThat(lenses.inOrder())
         .extracting(lens -> lens.collection())

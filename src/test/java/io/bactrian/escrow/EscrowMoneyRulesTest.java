@@ -34,7 +34,7 @@ class EscrowMoneyRulesTest {
 
   @BeforeAll
   static void migrate() {
-    postgres = TestPostgres.freshDatabase();
+    postgres = TestPostgres.databaseWithCore();
     TestSystems.open(postgres, "escrow");
     deals = new Deals(postgres);
   }

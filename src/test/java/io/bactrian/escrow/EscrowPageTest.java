@@ -36,7 +36,7 @@ class EscrowPageTest {
 
   @BeforeAll
   static void read() throws SQLException {
-    DataSource database = TestPostgres.freshDatabase();
+    DataSource database = TestPostgres.databaseWithCore();
     lenses = TestSystems.open(database, "escrow");
     try (Connection connection = database.getConnection()) {
       diagram = Diagram.read(connection, List.of("escrow"));

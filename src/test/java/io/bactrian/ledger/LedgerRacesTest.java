@@ -52,7 +52,7 @@ class LedgerRacesTest {
 
   @BeforeAll
   static void migrate() {
-    postgres = TestPostgres.freshDatabase();
+    postgres = TestPostgres.databaseWithCore();
     TestSystems.open(postgres, "escrow");
     deals = new Deals(postgres);
     threads = Executors.newFixedThreadPool(THREADS);

@@ -42,7 +42,7 @@ class ReconcileTest {
 
   @BeforeAll
   static void migrate() {
-    postgres = TestPostgres.freshDatabase();
+    postgres = TestPostgres.databaseWithCore();
     TestSystems.open(postgres, "escrow");
     deals = new Deals(postgres);
   }

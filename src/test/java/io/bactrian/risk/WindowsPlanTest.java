@@ -2,6 +2,7 @@ package io.bactrian.risk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.platform.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** That everything lands but what was planted, and that for its reason. */
 class EscrowLandingTest {
 
-  private static final DataSource DATABASE = TestPostgres.freshDatabase();
+  private static final DataSource DATABASE = TestPostgres.databaseWithCore();
   private static final Lenses LENSES = TestSystems.open(DATABASE, "escrow");
 
   private static final Set<Reason> SEEN_BY_POSTGRES =

@@ -55,7 +55,7 @@ class EscrowTrafficTest {
 
     List<EscrowTraffic.Did> done = write(database, 1_500);
 
-    DataSource postgres = TestPostgres.freshDatabase();
+    DataSource postgres = TestPostgres.databaseWithCore();
     Lenses lenses = TestSystems.open(postgres, "escrow");
     assertThat(
             LandAll.differences(DATA, LandAll.land(postgres, lenses, name -> all(database, name))))

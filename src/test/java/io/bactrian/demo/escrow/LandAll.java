@@ -10,7 +10,6 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.mapping.TableShape;
 import java.sql.Connection;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,9 +50,6 @@ public final class LandAll {
     Map<String, List<Quarantined>> quarantined = new HashMap<>();
     try (Connection connection = database.getConnection()) {
       connection.setAutoCommit(false);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("set local bactrian.landing = on"); // the schema's hooks stand still
-      }
       for (Lens lens : lenses.inOrder()) {
         quarantined.put(
             lens.collection(), land(connection, lens, documents.apply(lens.collection())));
