@@ -8,13 +8,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Deletes a mapping's rows that have expired, the oldest first, with their children. Rows that
@@ -36,12 +35,10 @@ public final class ExpiredRows {
    */
   public record Step(int deleted, int refused, @Nullable String refusal, @Nullable Place last) {}
 
-  private final Lens lens;
   private final TableShape root;
   private final Horizon horizon;
-  private final LandingSql sql;
+  private final KeyedRows rows;
   private final String key;
-  private final String keyType;
 
   /**
    * @throws IllegalArgumentException when the mapping has no {@code ttl}
@@ -51,14 +48,10 @@ public final class ExpiredRows {
     if (known == null) {
       throw new IllegalArgumentException(lens.collection() + " never expires");
     }
-    this.lens = lens;
     this.root = lens.tables().get(0);
     this.horizon = known;
-    this.sql = new LandingSql(lens);
-    TableShape.Filled column = root.columns().get(lens.key());
-    this.key = quote(column.name());
-    // A cast to character without a length would cut.
-    this.keyType = column.type().name().equals("character") ? "bpchar" : column.type().name();
+    this.rows = new KeyedRows(lens);
+    this.key = rows.key();
   }
 
   /**
@@ -90,9 +83,10 @@ public final class ExpiredRows {
         }
       }
     }
-    List<String> refusals = new ArrayList<>();
-    int deleted = keys.isEmpty() ? 0 : delete(connection, keys, refusals);
-    return new Step(deleted, refusals.size(), refusals.isEmpty() ? null : refusals.get(0), last);
+    Map<String, String> refusals = new LinkedHashMap<>();
+    int deleted = keys.isEmpty() ? 0 : rows.delete(connection, keys, refusals);
+    String refusal = refusals.isEmpty() ? null : refusals.values().iterator().next();
+    return new Step(deleted, refusals.size(), refusal, last);
   }
 
   private String select(boolean goesOn) {
@@ -112,108 +106,7 @@ public final class ExpiredRows {
             horizon.past("t"),
             goesOn
                 ? " and (%s, t.%s) > (?::%s, ?::%s)"
-                    .formatted(time, key, column.type().name(), keyType)
+                    .formatted(time, key, column.type().name(), rows.keyType())
                 : "");
-  }
-
-  /** Deletes all that go; those that don't are found by halving. */
-  private int delete(Connection connection, List<String> keys, List<String> refusals)
-      throws SQLException {
-    Savepoint before = connection.setSavepoint();
-    try {
-      int deleted = deleteAll(connection, keys);
-      connection.releaseSavepoint(before);
-      return deleted;
-    } catch (SQLException e) {
-      if (!PostgresRefusal.isAboutData(e)) {
-        throw e;
-      }
-      connection.rollback(before);
-      connection.releaseSavepoint(before);
-      if (keys.size() == 1) {
-        refusals.add(why(connection, e));
-        return 0;
-      }
-    }
-    int middle = keys.size() / 2;
-    return delete(connection, keys.subList(0, middle), refusals)
-        + delete(connection, keys.subList(middle, keys.size()), refusals);
-  }
-
-  /** In words that repeat no value: a constraint's name and table, or the SQLSTATE. */
-  private static String why(Connection connection, SQLException e) throws SQLException {
-    ServerErrorMessage server = PostgresRefusal.server(e);
-    Constraint violated = server == null ? null : new Constraints().of(connection, server);
-    return violated == null
-        ? "SQLSTATE " + e.getSQLState()
-        : "constraint " + violated.name() + " of " + violated.table();
-  }
-
-  private int deleteAll(Connection connection, List<String> keys) throws SQLException {
-    for (int i = lens.tables().size() - 1; i >= 0; i--) {
-      TableShape shape = lens.tables().get(i);
-      for (int column = 0; column < shape.columns().size(); column++) {
-        if (shape.columns().get(column).later()) {
-          execute(
-              connection,
-              "delete from bactrian.later_references l using %s where %s and l.row_key = %s and %s"
-                  .formatted(
-                      with(shape),
-                      sql.noted(shape, column),
-                      LandingSql.keyText(shape, alias(shape)),
-                      hangs(shape)),
-              keys);
-        }
-      }
-      if (i > 0) {
-        String parents = with(Objects.requireNonNull(shape.parent()));
-        execute(
-            connection,
-            "delete from %s %s using %s where %s"
-                .formatted(shape.sqlName(), alias(shape), parents, hangs(shape)),
-            keys);
-      }
-    }
-    return execute(
-        connection, "delete from %s t where %s".formatted(root.sqlName(), hangs(root)), keys);
-  }
-
-  /** A table and those on which it hangs, up to the root. */
-  private static String with(TableShape shape) {
-    String self = shape.sqlName() + " " + alias(shape);
-    TableShape parent = shape.parent();
-    return parent == null ? self : self + ", " + with(parent);
-  }
-
-  private static String alias(TableShape shape) {
-    return shape.depth() == 0 ? "t" : "d" + shape.depth();
-  }
-
-  /** That a table's row hangs on one of the root rows whose keys are given. */
-  private String hangs(TableShape shape) {
-    TableShape parent = shape.parent();
-    if (parent == null) {
-      return "t.%s = any (?::text[]::%s[])".formatted(key, keyType);
-    }
-    List<String> conditions = new ArrayList<>();
-    for (int i = 0; i < shape.join().size(); i++) {
-      conditions.add(
-          "%s.%s = %s.%s"
-              .formatted(
-                  alias(shape),
-                  quote(shape.columns().get(shape.join().get(i)).name()),
-                  alias(parent),
-                  quote(parent.columns().get(shape.parentJoin().get(i)).name())));
-    }
-    conditions.add(hangs(parent));
-    return String.join(" and ", conditions);
-  }
-
-  private static int execute(Connection connection, String sql, List<String> keys)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
-      return statement.executeUpdate();
-    }
   }
 }

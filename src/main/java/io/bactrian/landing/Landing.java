@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.bson.BsonValue;
 
 /**
  * Puts batches of one collection into its tables, inside the caller's transaction, which only ever
@@ -87,6 +89,34 @@ public final class Landing {
     }
     begin(connection);
     return staged(connection, batch, Ending.UPSERT, quarantined);
+  }
+
+  /**
+   * Deletes the rows of documents, children included, inside the caller's transaction. What is not
+   * there is no matter.
+   *
+   * @return why each of those stays that PostgreSQL did not let go, by its {@code _id}
+   * @throws SQLException when the transaction must be given up
+   */
+  public Map<BsonValue, String> delete(Connection connection, List<BsonValue> ids)
+      throws SQLException {
+    Map<String, BsonValue> keys = new LinkedHashMap<>();
+    for (BsonValue id : ids) {
+      String key = lens.knownKey(id);
+      if (key != null) {
+        keys.put(key, id);
+      }
+    }
+    if (keys.isEmpty()) {
+      return Map.of();
+    }
+    begin(connection);
+    Map<String, String> refusals = new LinkedHashMap<>();
+    KeyedRows rows = new KeyedRows(lens);
+    rows.delete(connection, rows.own(connection, List.copyOf(keys.keySet())), refusals);
+    Map<BsonValue, String> stayed = new LinkedHashMap<>();
+    refusals.forEach((key, why) -> stayed.put(Objects.requireNonNull(keys.get(key)), why));
+    return stayed;
   }
 
   /**

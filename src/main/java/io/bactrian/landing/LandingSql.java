@@ -18,16 +18,26 @@ final class LandingSql {
   private final List<TableShape> tables;
   private final String system;
   private final String collection;
+  private final String roots;
 
   LandingSql(Lens lens) {
+    this(lens, Stage.name(lens, 0));
+  }
+
+  /**
+   * @param roots what stands for the staging's root table where rows are only read: a subquery with
+   *     its columns
+   */
+  LandingSql(Lens lens, String roots) {
     this.lens = lens;
+    this.roots = roots;
     this.tables = lens.tables();
     this.system = lens.mapping().system();
     this.collection = lens.collection();
   }
 
   private String stage(int table) {
-    return Stage.name(lens, table);
+    return table == 0 ? roots : Stage.name(lens, table);
   }
 
   /**

@@ -18,6 +18,15 @@ interface KeyForm {
   Object toKey(BsonValue value);
 
   /**
+   * As {@link #toKey}, but null where the id would have to be given a key first.
+   *
+   * @throws Unrepresentable when it has no exact form
+   */
+  default @Nullable Object known(BsonValue value) {
+    return toKey(value);
+  }
+
+  /**
    * @throws Unrepresentable when it has no exact form
    */
   BsonValue toId(Object key);
@@ -69,6 +78,11 @@ interface KeyForm {
             Reason.DANGLING_REFERENCE, "no document of " + collection + " has this id in id_map");
       }
       return uuid;
+    }
+
+    @Override
+    public @Nullable Object known(BsonValue value) {
+      return ids.uuidOf(collection, value);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.util.ArrayList;
@@ -110,6 +111,25 @@ public final class Lens {
     } catch (Unrepresentable e) {
       throw Refused.at("_id", e);
     }
+  }
+
+  /**
+   * The key of the row that the document with this {@code _id} would have, as PostgreSQL reads it.
+   *
+   * @return null when there can be no such row: the {@code _id} has no exact form in the key
+   *     column, or no entry in {@code id_map}
+   */
+  public @Nullable String knownKey(BsonValue id) {
+    try {
+      @Nullable Object known = keyForm.known(id);
+      return known == null ? null : keyType().text(known);
+    } catch (Unrepresentable e) {
+      return null;
+    }
+  }
+
+  private PgType keyType() {
+    return tables.get(0).columns().get(key).type();
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.StringJoiner;
 import org.bson.BsonArray;
 import org.bson.BsonNull;
 import org.bson.BsonValue;
@@ -70,6 +71,18 @@ final class ArrayType implements PgType {
       }
     }
     return array;
+  }
+
+  @Override
+  public String text(Object value) {
+    StringJoiner text = new StringJoiner(",", "{", "}");
+    for (Object each : (List<?>) value) {
+      text.add(
+          each == null
+              ? "NULL"
+              : '"' + element.text(each).replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+    }
+    return text.toString();
   }
 
   private static Unrepresentable at(int index, Unrepresentable e) {

@@ -1,6 +1,7 @@
 package io.bactrian.mapping.types;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import org.bson.BsonBinary;
 import org.bson.BsonValue;
 
@@ -32,6 +33,11 @@ final class ByteaType implements PgType {
   @Override
   public BsonValue toBson(Object value) {
     return new BsonBinary(((Bytes) value).array());
+  }
+
+  @Override
+  public String text(Object value) {
+    return "\\x" + HexFormat.of().formatHex(((Bytes) value).array());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.bactrian.mapping.types;
 
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
+import java.util.Locale;
 import org.bson.BsonDateTime;
 import org.bson.BsonValue;
 
@@ -55,6 +56,27 @@ final class DateType implements PgType {
       throw Refusal.infinite(name);
     }
     return new BsonDateTime(((LocalDate) value).toEpochDay() * MILLIS_PER_DAY);
+  }
+
+  @Override
+  public String text(Object value) {
+    if (value.equals(LocalDate.MAX) || value.equals(LocalDate.MIN)) {
+      return value.equals(LocalDate.MAX) ? "infinity" : "-infinity";
+    }
+    return written((LocalDate) value, "");
+  }
+
+  /** A day as PostgreSQL writes it, which has no year 0: the one before 1 is 1 BC. */
+  static String written(LocalDate day, String time) {
+    int year = day.getYear();
+    return String.format(
+        Locale.ROOT,
+        "%04d-%02d-%02d%s%s",
+        year > 0 ? year : 1 - year,
+        day.getMonthValue(),
+        day.getDayOfMonth(),
+        time,
+        year > 0 ? "" : " BC");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.bactrian.mapping.types;
 
 import io.bactrian.bson.ExtendedJson;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -75,6 +76,14 @@ final class JsonType implements PgType {
   @Override
   public BsonValue toBson(Object value) {
     return (BsonValue) value;
+  }
+
+  @Override
+  public String text(Object value) {
+    BsonValue bson = (BsonValue) value;
+    return new String(
+        canonical ? ExtendedJson.canonical(bson) : ExtendedJson.relaxed(bson),
+        StandardCharsets.UTF_8);
   }
 
   @Override

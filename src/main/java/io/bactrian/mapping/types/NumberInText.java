@@ -50,6 +50,11 @@ final class NumberInText implements PgType {
   }
 
   @Override
+  public String text(Object value) {
+    return numeric.text(value);
+  }
+
+  @Override
   public void write(Object value, CopyBuffer out) {
     numeric.write(value, out);
   }

@@ -35,6 +35,15 @@ public interface PgType {
    */
   BsonValue toBson(Object value);
 
+  /**
+   * The value as PostgreSQL reads it: this text, cast to {@link #name()}, is the value.
+   *
+   * @param value in this type's Java form
+   */
+  default String text(Object value) {
+    return value.toString();
+  }
+
   /** Appends the value in COPY's binary form, without its length. */
   void write(Object value, CopyBuffer out);
 

@@ -2,6 +2,8 @@ package io.bactrian.mapping.types;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.bson.BsonDateTime;
 import org.bson.BsonValue;
 
@@ -70,6 +72,16 @@ final class TimestampType implements PgType {
           Reason.WOULD_ROUND, "a " + name + " with microseconds, which BSON's date cannot hold");
     }
     return new BsonDateTime(instant.toEpochMilli());
+  }
+
+  @Override
+  public String text(Object value) {
+    Instant instant = (Instant) value;
+    if (instant.equals(Instant.MAX) || instant.equals(Instant.MIN)) {
+      return instant.equals(Instant.MAX) ? "infinity" : "-infinity";
+    }
+    LocalDateTime utc = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    return DateType.written(utc.toLocalDate(), " " + utc.toLocalTime() + "+00");
   }
 
   @Override

@@ -191,6 +191,22 @@ final class TestColumns implements AutoCloseable {
     return texts;
   }
 
+  /** As {@link #select}, of values that PostgreSQL reads from texts. */
+  List<String> parsed(String ddl, List<String> written, String expression) throws SQLException {
+    sql("truncate " + table(ddl));
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into " + table(ddl) + " values (?, ?::text::" + ddl + ")")) {
+      for (int i = 0; i < written.size(); i++) {
+        insert.setInt(1, i);
+        insert.setString(2, written.get(i));
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+    return select(ddl, expression);
+  }
+
   @Override
   public void close() {
     try {

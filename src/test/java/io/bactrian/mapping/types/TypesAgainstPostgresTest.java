@@ -140,6 +140,8 @@ class TypesAgainstPostgresTest {
       assertSame(ddl, accepted.get(i), read.get(i));
       assertPrinted(ddl, accepted.get(i), printed.get(i));
     }
+    assertThat(columns().parsed(ddl, accepted.stream().map(type::text).toList(), expression(ddl)))
+        .isEqualTo(printed);
   }
 
   /** Times are asked for as numbers, and arrays without their quotes. */
