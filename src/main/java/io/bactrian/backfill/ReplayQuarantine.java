@@ -3,16 +3,22 @@ package io.bactrian.backfill;
 import io.bactrian.landing.Batch;
 import io.bactrian.landing.Landing;
 import io.bactrian.landing.Quarantine;
+import io.bactrian.landing.Quarantined;
+import io.bactrian.landing.SettleReferences;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -53,7 +59,13 @@ public final class ReplayQuarantine {
         }
         Quarantine.Held next = quarantine.after(connection, lens.collection(), 0);
         while (next != null) {
-          if (next.landed()) {
+          if (next.reason() == Reason.STILL_REFERRED) {
+            if (delete(connection, quarantine, lens, next)) {
+              landed++;
+            } else {
+              held++;
+            }
+          } else if (next.landed()) {
             waiting.add(
                 new Waiting(lens.collection(), next.id(), Quarantine.digest(next.document())));
           } else if (land(connection, quarantine, lens, next)) {
@@ -89,12 +101,33 @@ public final class ReplayQuarantine {
   /** A document whose rows are there, and which waits for the target of a reference. */
   private record Waiting(String collection, long id, UUID digest) {}
 
+  private static boolean delete(
+      Connection connection, Quarantine quarantine, Lens lens, Quarantine.Held held)
+      throws SQLException {
+    BsonValue id = Objects.requireNonNull(held.document().decode().get("_id"));
+    Map<BsonValue, String> stayed = new Landing(lens, false).delete(connection, List.of(id));
+    if (stayed.isEmpty()) {
+      quarantine.release(connection, held.id());
+      return true;
+    }
+    quarantine.save(
+        connection,
+        lens.collection(),
+        List.of(Quarantined.stillReferred(id, Objects.requireNonNull(stayed.get(id)))));
+    return false;
+  }
+
   private static boolean land(
       Connection connection, Quarantine quarantine, Lens lens, Quarantine.Held held)
       throws SQLException {
     Batch batch = new Batch(lens);
     batch.add(held.document());
-    Landing.Landed result = new Landing(lens, true).insert(connection, batch);
+    Landing landing = new Landing(lens, true);
+    // One that has the key of another document must not take that one's rows.
+    Landing.Landed result =
+        held.reason() == Reason.DUPLICATE_ID
+            ? landing.insert(connection, batch)
+            : landing.upsert(connection, batch);
     if (result.quarantined().isEmpty()) {
       quarantine.release(connection, held.id());
       return true;

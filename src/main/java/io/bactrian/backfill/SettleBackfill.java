@@ -1,5 +1,6 @@
 package io.bactrian.backfill;
 
+import io.bactrian.landing.SettleReferences;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.TableShape;

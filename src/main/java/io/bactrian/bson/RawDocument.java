@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.bson.BsonDocument;
+import org.bson.ByteBuf;
+import org.bson.RawBsonDocument;
 
 /**
  * One document as its bytes: what is copied, counted in batches and kept in the quarantine.
@@ -12,6 +14,14 @@ import org.bson.BsonDocument;
  *     change it
  */
 public record RawDocument(byte[] bytes) {
+
+  /** As the driver gives it: a part of a message. */
+  public static RawDocument of(RawBsonDocument document) {
+    ByteBuf buffer = document.getByteBuffer();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return new RawDocument(bytes);
+  }
 
   /** The document's size in bytes. */
   public int size() {

@@ -34,6 +34,7 @@ final class Reasons {
       case NOT_UNIQUE -> "a value that must be unique and is not";
       case CHECK_FAILED -> "a value that the table's checks refuse";
       case APPEND_ONLY -> "a change to what may not change";
+      case STILL_REFERRED -> "deleted, while rows that are there refer to its row";
       case DAMAGED_BSON -> "bytes that are no BSON";
       case REFUSED_BY_POSTGRES -> "refused by PostgreSQL, whose message is with it";
     };

@@ -83,12 +83,33 @@ public final class Landing {
    * @throws SQLException when the transaction must be given up: try it again, or halt
    */
   public Landed upsert(Connection connection, Batch batch) throws SQLException {
+    return upsert(connection, batch, Ending.UPSERT, false);
+  }
+
+  /** As {@link #upsert}, faster where most of the documents are new. */
+  public Landed upsertNew(Connection connection, Batch batch) throws SQLException {
+    return upsert(connection, batch, Ending.UPSERT, true);
+  }
+
+  /**
+   * As {@link #upsert}, for documents that refer to each other in a circle: references that may
+   * wait are NULL until {@link SettleReferences} fills them.
+   */
+  public Landed upsertLater(Connection connection, Batch batch) throws SQLException {
+    return upsert(connection, batch, Ending.UPSERT_LATER, false);
+  }
+
+  private Landed upsert(Connection connection, Batch batch, Ending ending, boolean areNew)
+      throws SQLException {
     List<Quarantined> quarantined = new ArrayList<>(batch.refused());
     if (batch.documents().isEmpty()) {
       return new Landed(0, 0, quarantined);
     }
     begin(connection);
-    return staged(connection, batch, Ending.UPSERT, quarantined);
+    if (areNew && copyStraight(connection, batch)) {
+      return new Landed(batch.documents().size(), 0, quarantined);
+    }
+    return staged(connection, batch, ending, quarantined);
   }
 
   /**
@@ -164,7 +185,7 @@ public final class Landing {
     landing.land();
     List<Integer> present = landing.present();
     Set<Integer> refused = new HashSet<>();
-    if (ending == Ending.UPSERT) {
+    if (ending.updates()) {
       refuseDiffering(connection, batch, landing.kept(), APPEND_ONLY, refused, quarantined);
     } else if (mayRepeatIds) {
       refuseDiffering(connection, batch, present, DUPLICATE_ID, refused, quarantined);

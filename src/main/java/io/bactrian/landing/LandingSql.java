@@ -71,8 +71,12 @@ final class LandingSql {
             equal(root, "l", "s"));
   }
 
-  /** Inserts root rows, or makes those that are there equal to them. */
-  String upsertRoots() {
+  /**
+   * Inserts root rows, or makes those that are there equal to them.
+   *
+   * @param later whether columns that may wait for the second pass are left NULL
+   */
+  String upsertRoots(boolean later) {
     TableShape root = tables.get(0);
     String updates =
         root.columns().stream()
@@ -83,7 +87,7 @@ final class LandingSql {
         .formatted(
             root.sqlName(),
             Copy.columns(root),
-            Copy.columns(root),
+            later ? columnsWithoutLater(root) : Copy.columns(root),
             stage(0),
             names(root, root.key()),
             updates.isEmpty() ? "nothing" : "update set " + updates);

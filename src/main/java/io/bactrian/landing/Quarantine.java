@@ -2,6 +2,7 @@ package io.bactrian.landing;
 
 import io.bactrian.bson.ExtendedJson;
 import io.bactrian.bson.RawDocument;
+import io.bactrian.mapping.types.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,8 +13,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.bson.BsonValue;
@@ -54,8 +58,14 @@ public final class Quarantine {
 
   private static final String AFTER =
       """
-      select id, document, landed from bactrian.quarantine
-      where system = ? and collection = ? and id > ? order by id limit 1
+      select id, document, reason, landed from bactrian.quarantine
+      where system = ? and collection = ? and id > ? order by id limit 1 for update
+      """;
+
+  private static final String FORGET =
+      """
+      delete from bactrian.quarantine
+      where system = ? and collection = ? and md5(document_id) = any (?)
       """;
 
   private static final String RELEASE = "delete from bactrian.quarantine where id = ?";
@@ -75,9 +85,10 @@ public final class Quarantine {
   /**
    * An entry's document.
    *
+   * @param document what {@link Reason#STILL_REFERRED} keeps has nothing but its {@code _id}
    * @param landed whether its rows are there, but for a reference
    */
-  public record Held(long id, RawDocument document, boolean landed) {}
+  public record Held(long id, RawDocument document, Reason reason, boolean landed) {}
 
   private final String system;
 
@@ -188,7 +199,10 @@ public final class Quarantine {
     return entries;
   }
 
-  /** The next document held of a collection after the entry with that id, or null. */
+  /**
+   * The next document held of a collection after the entry with that id, or null; until the
+   * transaction ends it is nobody else's.
+   */
   public @Nullable Held after(Connection connection, String collection, long id)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(AFTER)) {
@@ -197,9 +211,29 @@ public final class Quarantine {
       statement.setLong(3, id);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
-            ? new Held(row.getLong(1), new RawDocument(row.getBytes(2)), row.getBoolean(3))
+            ? new Held(
+                row.getLong(1),
+                new RawDocument(row.getBytes(2)),
+                Reason.valueOf(row.getString(3).toUpperCase(Locale.ROOT)),
+                row.getBoolean(4))
             : null;
       }
+    }
+  }
+
+  /** Lets the entries of documents go, there being something newer of them. */
+  public void forget(Connection connection, String collection, Collection<BsonValue> ids)
+      throws SQLException {
+    String[] digests = new String[ids.size()];
+    int count = 0;
+    for (BsonValue id : ids) {
+      digests[count++] = HexFormat.of().formatHex(md5(ExtendedJson.canonical(id)));
+    }
+    try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setArray(3, connection.createArrayOf("text", digests));
+      statement.executeUpdate();
     }
   }
 
@@ -213,9 +247,13 @@ public final class Quarantine {
 
   /** What tells one document from another here: the md5 of its bytes. */
   public static UUID digest(RawDocument document) {
+    ByteBuffer hash = ByteBuffer.wrap(md5(document.bytes()));
+    return new UUID(hash.getLong(), hash.getLong());
+  }
+
+  private static byte[] md5(byte[] bytes) {
     try {
-      ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(document.bytes()));
-      return new UUID(hash.getLong(), hash.getLong());
+      return MessageDigest.getInstance("MD5").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has MD5", e);
     }

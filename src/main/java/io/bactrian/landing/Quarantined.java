@@ -1,8 +1,10 @@
 package io.bactrian.landing;
 
+import io.bactrian.bson.BsonEncoder;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.mapping.Refused;
 import io.bactrian.mapping.types.Reason;
+import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,17 @@ public record Quarantined(
       Reason reason,
       String message) {
     this(document, id, field, reason, message, false);
+  }
+
+  /** A document that has been deleted and of which the rows stay. */
+  public static Quarantined stillReferred(BsonValue id, String why) {
+    return new Quarantined(
+        new RawDocument(BsonEncoder.encode(new BsonDocument("_id", id))),
+        id,
+        "_id",
+        Reason.STILL_REFERRED,
+        "deleted, but its rows can't go: " + why,
+        true);
   }
 
   static Quarantined of(RawDocument document, @Nullable BsonValue id, Refused refused) {

@@ -25,7 +25,13 @@ final class StagedLanding {
 
   enum Ending {
     INSERT,
-    UPSERT
+    UPSERT,
+    /** As {@link #UPSERT}; references that may wait are left to the second pass, as in INSERT. */
+    UPSERT_LATER;
+
+    boolean updates() {
+      return this != INSERT;
+    }
   }
 
   private final Connection connection;
@@ -99,7 +105,7 @@ final class StagedLanding {
       return;
     }
     if (numbers.size() == 1) {
-      if (how == Ending.UPSERT && refusesUpdates(numbers)) {
+      if (how.updates() && refusesUpdates(numbers)) {
         int before = present.size();
         land(numbers, Ending.INSERT);
         kept.addAll(present.subList(before, present.size()));
@@ -154,7 +160,8 @@ final class StagedLanding {
         connection.releaseSavepoint(before);
         return new Refusal(known.get(0).why(), known);
       }
-      List<Integer> there = how == Ending.INSERT ? insertStaged() : upsertStaged();
+      List<Integer> there =
+          how.updates() ? upsertStaged(how == Ending.UPSERT_LATER) : insertStaged();
       connection.releaseSavepoint(before);
       present.addAll(there);
       return null;
@@ -184,8 +191,7 @@ final class StagedLanding {
   private List<Found> foundBefore(Ending how) throws SQLException {
     List<Found> found = new ArrayList<>();
     for (Map.Entry<Constraint, PostgresRefusal> each : violated.entrySet()) {
-      Offenders offenders =
-          Offenders.find(connection, lens, sql, each.getKey(), how == Ending.UPSERT);
+      Offenders offenders = Offenders.find(connection, lens, sql, each.getKey(), how.updates());
       if (!offenders.isEmpty()) {
         found.add(new Found(each.getValue(), offenders));
       }
@@ -196,7 +202,7 @@ final class StagedLanding {
   private Offenders offenders(Rows rows, Constraint constraint, Ending how) throws SQLException {
     try {
       stage.fill(rows);
-      return Offenders.find(connection, lens, sql, constraint, how == Ending.UPSERT);
+      return Offenders.find(connection, lens, sql, constraint, how.updates());
     } catch (SQLException e) {
       if (!PostgresRefusal.isAboutData(e)) {
         throw e;
@@ -258,7 +264,7 @@ final class StagedLanding {
     return there;
   }
 
-  private List<Integer> upsertStaged() throws SQLException {
+  private List<Integer> upsertStaged(boolean deferred) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       numbers(statement, sql.dropRepeats(false), new ArrayList<>());
       if (later) {
@@ -267,9 +273,12 @@ final class StagedLanding {
       for (int i = lens.tables().size() - 1; i > 0; i--) {
         statement.executeUpdate(sql.deleteChildren(i));
       }
-      statement.executeUpdate(sql.upsertRoots());
+      statement.executeUpdate(sql.upsertRoots(deferred));
       for (int i = 1; i < lens.tables().size(); i++) {
-        statement.executeUpdate(sql.insertChildren(i, false));
+        statement.executeUpdate(sql.insertChildren(i, deferred));
+      }
+      if (later && deferred) {
+        eachLater((table, column) -> statement.executeUpdate(sql.noteLater(table, column)));
       }
     }
     return List.of();

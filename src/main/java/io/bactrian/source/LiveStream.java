@@ -5,7 +5,6 @@ import io.bactrian.bson.ExtendedJson;
 import io.bactrian.bson.RawDocument;
 import java.nio.charset.StandardCharsets;
 import org.bson.BsonValue;
-import org.bson.ByteBuf;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +27,7 @@ final class LiveStream implements DocumentStream {
     }
     RawBsonDocument document = cursor.next();
     last = document;
-    ByteBuf buffer = document.getByteBuffer();
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return new RawDocument(bytes);
+    return RawDocument.of(document);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.bactrian.backfill;
 
 import io.bactrian.bson.RawDocument;
+import io.bactrian.landing.SettleReferences;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.platform.StoreHosts;
 import io.bactrian.platform.StoreModes;

@@ -38,6 +38,8 @@ public enum Reason {
   CHECK_FAILED,
   /** The target keeps what it has: an update arrived for an append-only table. */
   APPEND_ONLY,
+  /** It was deleted, and rows that still refer to its row keep that from going. */
+  STILL_REFERRED,
   /** The bytes are not valid BSON. */
   DAMAGED_BSON,
   /** PostgreSQL refused it for another reason; the message is PostgreSQL's. */

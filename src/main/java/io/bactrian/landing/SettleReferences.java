@@ -1,9 +1,5 @@
-package io.bactrian.backfill;
+package io.bactrian.landing;
 
-import io.bactrian.landing.CatalogueReader;
-import io.bactrian.landing.LaterReferences;
-import io.bactrian.landing.Quarantine;
-import io.bactrian.landing.Quarantined;
 import io.bactrian.mapping.ForeignKey;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Table;
@@ -17,13 +13,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The second pass over one collection, inside the caller's transaction. */
-final class SettleReferences {
+public final class SettleReferences {
 
   private static final int PAGE = 500;
 
   private final Connection connection;
 
-  SettleReferences(Connection connection) {
+  public SettleReferences(Connection connection) {
     this.connection = connection;
   }
 
@@ -32,7 +28,7 @@ final class SettleReferences {
    *
    * @return the digests under which these stand in the quarantine
    */
-  Set<UUID> settle(Lens lens) throws SQLException {
+  public Set<UUID> settle(Lens lens) throws SQLException {
     LaterReferences later = new LaterReferences(lens);
     boolean any = false;
     for (TableShape shape : lens.tables()) {

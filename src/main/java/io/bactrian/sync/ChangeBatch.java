@@ -1,0 +1,24 @@
+package io.bactrian.sync;
+
+import java.util.List;
+
+/**
+ * Changes in the order in which they happened: the body of the sync routes. A transaction of the
+ * source is never divided between two batches.
+ *
+ * @param stream whose changes these are
+ * @param from where the stream stood before them
+ * @param changes may be empty, when only the position moves on
+ * @param to where it stands after them
+ */
+public record ChangeBatch(StreamName stream, Position from, List<Change> changes, Position to) {
+
+  public ChangeBatch {
+    changes = List.copyOf(changes);
+  }
+
+  /** Whether there is anything to remember. */
+  boolean moves() {
+    return !changes.isEmpty() || !from.equals(to);
+  }
+}

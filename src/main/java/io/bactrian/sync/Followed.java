@@ -1,0 +1,40 @@
+package io.bactrian.sync;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Lenses;
+import java.util.List;
+
+/**
+ * A stream that is followed, and what lands from it.
+ *
+ * @param lenses all of the system's
+ */
+record Followed(StreamName stream, Lenses lenses, LandChanges landing) {
+
+  Followed(StreamName stream, Lenses lenses) {
+    this(stream, lenses, new LandChanges(stream.system(), lenses));
+  }
+
+  SyncRecords records() {
+    return new SyncRecords(stream.system());
+  }
+
+  /** The collections of which the stream tells, each after those to which it refers. */
+  List<String> collections() {
+    return lenses.inOrder().stream()
+        .map(Lens::collection)
+        .filter(name -> stream.collection().isEmpty() || stream.collection().equals(name))
+        .toList();
+  }
+
+  /** The server's stream from there on. */
+  ChangeFeed open(MongoDatabase database, Position position, SyncSettings settings) {
+    return MongoFeed.open(database, stream, collections(), position, settings);
+  }
+
+  /** Where the server's stream stands now. */
+  Position now(MongoDatabase database, SyncSettings settings) {
+    return MongoFeed.now(database, stream, collections(), settings);
+  }
+}

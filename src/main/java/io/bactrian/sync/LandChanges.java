@@ -1,0 +1,177 @@
+package io.bactrian.sync;
+
+import io.bactrian.landing.Batch;
+import io.bactrian.landing.Landing;
+import io.bactrian.landing.Quarantine;
+import io.bactrian.landing.Quarantined;
+import io.bactrian.landing.SettleReferences;
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Lenses;
+import io.bactrian.mapping.types.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bson.BsonValue;
+
+/**
+ * Brings rows to where changes have brought documents, inside one transaction: of each document the
+ * last state counts, documents land after those to which they refer, and rows go after those that
+ * refer to them.
+ *
+ * <p>What is refused may only be too early, because what it needs comes with the same changes (two
+ * documents that refer to each other, a unique value that moves from one to another). So it is
+ * tried once more when the others have landed, with the references that may wait filled at the end.
+ * What is refused then goes to the quarantine. For one thread.
+ */
+final class LandChanges {
+
+  /** Refusals that what landed meanwhile may have overcome. */
+  private static final Set<Reason> MAYBE_EARLY =
+      EnumSet.of(Reason.DANGLING_REFERENCE, Reason.NOT_UNIQUE, Reason.REFUSED_BY_POSTGRES);
+
+  private final Lenses lenses;
+  private final Quarantine quarantine;
+  private final Map<String, Landing> landings = new HashMap<>();
+
+  LandChanges(String system, Lenses lenses) {
+    this.lenses = lenses;
+    this.quarantine = new Quarantine(system);
+  }
+
+  /** How many documents went where. */
+  record Landed(long put, long deleted, long quarantined) {}
+
+  /** The last state of each document that changed, by collection and {@code _id}. */
+  static final class Changes {
+
+    private final Map<String, Map<BsonValue, Change>> last = new HashMap<>();
+
+    void add(Change.Put put) {
+      Map<BsonValue, Change> documents = of(put.collection());
+      Change before = documents.put(put.id(), put);
+      if (before instanceof Change.Put earlier && earlier.isNew() && !put.isNew()) {
+        documents.put(put.id(), new Change.Put(put.collection(), put.id(), put.document(), true));
+      } else if (before instanceof Change.Deleted && put.isNew()) {
+        // Its old rows are there: it is not new to PostgreSQL.
+        documents.put(put.id(), new Change.Put(put.collection(), put.id(), put.document(), false));
+      }
+    }
+
+    void add(Change.Deleted deleted) {
+      of(deleted.collection()).put(deleted.id(), deleted);
+    }
+
+    boolean isEmpty() {
+      return last.isEmpty();
+    }
+
+    private Map<BsonValue, Change> of(String collection) {
+      return last.computeIfAbsent(collection, none -> new LinkedHashMap<>());
+    }
+  }
+
+  /**
+   * Lands them.
+   *
+   * @param changes of collections that the lenses know
+   * @throws SQLException when the transaction must be given up
+   */
+  Landed land(Connection connection, Changes changes) throws SQLException {
+    List<Lens> order =
+        lenses.inOrder().stream()
+            .filter(lens -> changes.last.containsKey(lens.collection()))
+            .toList();
+    Map<Lens, List<Quarantined>> early = new LinkedHashMap<>();
+    long put = 0;
+    long quarantined = 0;
+    for (Lens lens : order) {
+      Map<BsonValue, Change> documents = changes.of(lens.collection());
+      quarantine.forget(connection, lens.collection(), documents.keySet());
+      List<Quarantined> refused = new ArrayList<>();
+      for (boolean isNew : List.of(true, false)) {
+        Batch batch = new Batch(lens);
+        documents.values().forEach(change -> add(batch, change, isNew));
+        Landing landing = landing(lens);
+        Landing.Landed landed =
+            isNew ? landing.upsertNew(connection, batch) : landing.upsert(connection, batch);
+        put += landed.landed();
+        refused.addAll(landed.quarantined());
+      }
+      List<Quarantined> last =
+          refused.stream().filter(each -> !MAYBE_EARLY.contains(each.reason())).toList();
+      quarantine.save(connection, lens.collection(), last);
+      quarantined += last.size();
+      refused.removeAll(last);
+      if (!refused.isEmpty()) {
+        early.put(lens, refused);
+      }
+    }
+    Map<Lens, List<BsonValue>> staying = new LinkedHashMap<>();
+    long deleted = delete(connection, order, changes, staying);
+    for (Map.Entry<Lens, List<Quarantined>> each : early.entrySet()) {
+      Batch batch = new Batch(each.getKey());
+      each.getValue().forEach(refused -> batch.add(refused.document()));
+      Landing.Landed landed = landing(each.getKey()).upsertLater(connection, batch);
+      quarantine.save(connection, each.getKey().collection(), landed.quarantined());
+      put += landed.landed();
+      quarantined += landed.quarantined().size();
+    }
+    for (Lens lens : early.keySet()) {
+      new SettleReferences(connection).settle(lens);
+    }
+    return new Landed(put, deleted, quarantined + stay(connection, staying));
+  }
+
+  private static void add(Batch batch, Change change, boolean isNew) {
+    if (change instanceof Change.Put put && put.isNew() == isNew) {
+      batch.add(put.document());
+    }
+  }
+
+  private Landing landing(Lens lens) {
+    return landings.computeIfAbsent(lens.collection(), none -> new Landing(lens, false));
+  }
+
+  /** Deletes what goes, referring rows first. */
+  private long delete(
+      Connection connection, List<Lens> order, Changes changes, Map<Lens, List<BsonValue>> staying)
+      throws SQLException {
+    List<Lens> reverse = new ArrayList<>(order);
+    Collections.reverse(reverse);
+    long deleted = 0;
+    for (Lens lens : reverse) {
+      List<BsonValue> ids =
+          changes.of(lens.collection()).values().stream()
+              .filter(Change.Deleted.class::isInstance)
+              .map(change -> ((Change.Deleted) change).id())
+              .toList();
+      Map<BsonValue, String> stayed = landing(lens).delete(connection, ids);
+      deleted += ids.size() - stayed.size();
+      if (!stayed.isEmpty()) {
+        staying.put(lens, List.copyOf(stayed.keySet()));
+      }
+    }
+    return deleted;
+  }
+
+  /** Tries once more to delete; what still stays is written down. */
+  private long stay(Connection connection, Map<Lens, List<BsonValue>> staying) throws SQLException {
+    long count = 0;
+    for (Map.Entry<Lens, List<BsonValue>> each : staying.entrySet()) {
+      List<Quarantined> stayed = new ArrayList<>();
+      landing(each.getKey())
+          .delete(connection, each.getValue())
+          .forEach((id, why) -> stayed.add(Quarantined.stillReferred(id, why)));
+      quarantine.save(connection, each.getKey().collection(), stayed);
+      count += stayed.size();
+    }
+    return count;
+  }
+}

@@ -1,0 +1,9 @@
+package io.bactrian.sync;
+
+/** MongoDB can't be read now; nothing was done, and it is tried again. */
+final class SourceAway extends RuntimeException {
+
+  SourceAway(String what, Throwable cause) {
+    super(what + ": " + cause.getMessage(), cause);
+  }
+}

@@ -1,0 +1,185 @@
+package io.bactrian.sync;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.landing.StoreUnavailable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streams that this process may follow; each is followed by one replica at a time. */
+final class Streams {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+  private static final int ALIVE_SECONDS = 5;
+
+  private final DataSource postgres;
+  private final MongoDatabase mongo;
+  private final Map<StreamName, Followed> followed;
+  private final SyncSettings settings;
+  private final SyncMetrics metrics;
+
+  Streams(
+      DataSource postgres,
+      MongoDatabase mongo,
+      Map<StreamName, Followed> followed,
+      SyncSettings settings,
+      SyncMetrics metrics) {
+    this.postgres = postgres;
+    this.mongo = mongo;
+    this.followed = Map.copyOf(followed);
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Asks for a stream.
+   *
+   * @throws StoreUnavailable when PostgreSQL is away
+   */
+  Turn turn(StreamName stream) {
+    Followed what = Objects.requireNonNull(followed.get(stream), stream::toString);
+    try {
+      Connection connection = postgres.getConnection();
+      try (PreparedStatement lock =
+          connection.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
+        lock.setString(1, "bactrian.sync " + stream);
+        try (ResultSet row = lock.executeQuery()) {
+          row.next();
+          return new Turn(what, connection, row.getBoolean(1));
+        }
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw StoreUnavailable.of("asking for the stream " + stream, e);
+    }
+  }
+
+  /**
+   * A stream for as long as PostgreSQL's session lasts that holds its lock. That nobody lands twice
+   * is not its doing: each batch looks whether the position is still where it began.
+   */
+  final class Turn implements AutoCloseable {
+
+    private final Followed what;
+    private final Connection session;
+    private final boolean won;
+    private long remembered = System.nanoTime();
+    private long checked = System.nanoTime();
+
+    Turn(Followed what, Connection session, boolean won) {
+      this.what = what;
+      this.session = session;
+      this.won = won;
+    }
+
+    /** Whether the lock is ours, looked at every now and then. */
+    boolean isOurs() {
+      if (won && System.nanoTime() - checked > ALIVE_SECONDS * 1_000_000_000L) {
+        checked = System.nanoTime();
+        try {
+          if (!session.isValid(ALIVE_SECONDS)) {
+            return false;
+          }
+        } catch (SQLException e) {
+          throw StoreUnavailable.of("holding the stream " + what.stream(), e);
+        }
+      }
+      return won;
+    }
+
+    /** Opens the stream where it stands; one that has never been followed begins now. */
+    ChangeFeed open() {
+      Position position = position();
+      if (position == null) {
+        position = begin(what, mongo, postgres, settings);
+      }
+      ChangeFeed feed = what.open(mongo, position, settings);
+      metrics.follows(what.stream(), true);
+      return feed;
+    }
+
+    private @org.jspecify.annotations.Nullable Position position() {
+      try (Connection connection = postgres.getConnection()) {
+        return what.records().position(connection, what.stream());
+      } catch (SQLException e) {
+        throw StoreUnavailable.of("looking where the stream " + what.stream() + " stands", e);
+      }
+    }
+
+    /** Whether a batch is worth a transaction: the position alone is written now and then. */
+    boolean isDue(ChangeBatch batch) {
+      if (batch.changes().isEmpty()) {
+        metrics.caughtUp(what.stream());
+      }
+      return !batch.changes().isEmpty()
+          || System.nanoTime() - remembered > settings.idle().toNanos();
+    }
+
+    void landed(ChangeBatch batch) {
+      remembered = System.nanoTime();
+    }
+
+    /**
+     * Follows the stream from now on, and lets everybody know that what lies between is lost: the
+     * collections wait to be copied again, and what changes from now on is noted.
+     */
+    void lost(PositionLost why) {
+      Position now = what.now(mongo, settings);
+      try (Connection connection = postgres.getConnection()) {
+        connection.setAutoCommit(false);
+        SyncRecords records = what.records();
+        String words = String.valueOf(why.getMessage());
+        records.locked(connection, what.stream());
+        records.move(connection, what.stream(), now, words);
+        for (String collection : what.collections()) {
+          records.set(connection, collection, CollectionState.LOST, words);
+        }
+        connection.commit();
+        LOG.error(
+            "{}. Its collections are as they were then; bactrian recopy {} makes them equal again",
+            words,
+            what.stream().system());
+      } catch (SQLException e) {
+        throw StoreUnavailable.of("giving up the position of " + what.stream(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      metrics.follows(what.stream(), false);
+      try (Connection closing = session;
+          PreparedStatement unlock = closing.prepareStatement("select pg_advisory_unlock_all()")) {
+        unlock.execute();
+      } catch (SQLException e) {
+        LOG.debug("the session that held {} is gone: {}", what.stream(), e.toString());
+      }
+    }
+  }
+
+  /** Remembers the stream's present place as its beginning, if it has none. */
+  static Position begin(
+      Followed what, MongoDatabase mongo, DataSource postgres, SyncSettings settings) {
+    Position now = what.now(mongo, settings);
+    try (Connection connection = postgres.getConnection()) {
+      connection.setAutoCommit(false);
+      SyncRecords records = what.records();
+      records.begin(connection, what.stream(), mongo.getName(), now);
+      for (String collection : what.collections()) {
+        records.enter(connection, collection);
+      }
+      Position position = records.position(connection, what.stream());
+      connection.commit();
+      return Objects.requireNonNull(position);
+    } catch (SQLException e) {
+      throw StoreUnavailable.of("beginning the stream of " + what.stream(), e);
+    }
+  }
+}

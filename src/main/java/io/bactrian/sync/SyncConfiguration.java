@@ -1,0 +1,76 @@
+package io.bactrian.sync;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.OnStore;
+import io.bactrian.platform.ServedSystems;
+import io.bactrian.platform.Store;
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.Systems;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of {@code routes/sync.camel.yaml}; commands follow nothing. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+@OnStore(Store.MONGO)
+class SyncConfiguration {
+
+  /** What is followed, by the stream's name. */
+  record Plan(Map<StreamName, Followed> streams) {}
+
+  @Bean
+  @DependsOnDatabaseInitialization
+  Plan syncPlan(Systems systems, ServedSystems served, SyncSettings settings) {
+    Map<StreamName, Followed> streams = new LinkedHashMap<>();
+    for (String system : served.names()) {
+      if (systems.names().contains(system)) {
+        Lenses lenses = systems.open(system);
+        for (StreamName stream : BeginSync.streams(system, lenses, settings)) {
+          streams.put(stream, new Followed(stream, lenses));
+        }
+      }
+    }
+    return new Plan(streams);
+  }
+
+  @Bean
+  SyncMetrics syncMetrics(MeterRegistry registry, Plan plan) {
+    SyncMetrics metrics = new SyncMetrics(registry, Clock.systemUTC());
+    plan.streams().keySet().forEach(metrics::show);
+    return metrics;
+  }
+
+  @Bean("change-stream")
+  ChangeStreamComponent changeStream(
+      DataSource postgres,
+      MongoDatabase mongo,
+      Plan plan,
+      SyncSettings settings,
+      SyncMetrics metrics) {
+    return new ChangeStreamComponent(
+        new Streams(postgres, mongo, plan.streams(), settings, metrics));
+  }
+
+  @Bean
+  DrainTouched drainTouched(DataSource postgres, MongoDatabase mongo, Plan plan) {
+    return new DrainTouched(postgres, mongo, plan.streams());
+  }
+
+  @Bean
+  ApplyChanges applyChanges(DataSource postgres, StoreModes modes, Plan plan, SyncMetrics metrics) {
+    return new ApplyChanges(postgres, modes, plan.streams(), metrics);
+  }
+
+  @Bean
+  SyncRoutes syncRoutes(Plan plan) {
+    return new SyncRoutes(plan.streams().keySet());
+  }
+}

@@ -1,0 +1,116 @@
+package io.bactrian.sync;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.landing.StoredDocuments;
+import io.bactrian.landing.TestSystem;
+import io.bactrian.mapping.Lens;
+import io.bactrian.platform.StoreModes;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.unit.DataSize;
+
+/** Follows a stream without routes: the same parts in the same order. */
+final class Tail {
+
+  private final TestSystem system;
+  private final MongoDatabase mongo;
+  private final SyncSettings settings;
+  private final StreamName name;
+  private final Followed followed;
+  private final Streams streams;
+  private final ApplyChanges apply;
+  private final List<ChangeBatch> batches = new ArrayList<>();
+
+  Tail(TestSystem system, MongoDatabase mongo, int batch, String stream) {
+    this.system = system;
+    this.mongo = mongo;
+    this.settings =
+        new SyncSettings(
+            batch,
+            DataSize.ofMegabytes(8),
+            Duration.ofMillis(20),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(5),
+            SyncSettings.Streams.DATABASE);
+    this.name = new StreamName(system.name(), stream);
+    this.followed = new Followed(name, system.lenses());
+    SyncMetrics metrics = new SyncMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
+    this.streams = new Streams(system.postgres(), mongo, Map.of(name, followed), settings, metrics);
+    this.apply =
+        new ApplyChanges(
+            system.postgres(),
+            new StoreModes(new StandardEnvironment()),
+            Map.of(name, followed),
+            metrics);
+  }
+
+  Tail(TestSystem system, MongoDatabase mongo) {
+    this(system, mongo, 1000, "");
+  }
+
+  /** Begins the stream, unless it has begun. */
+  Position begin() {
+    return Streams.begin(followed, mongo, system.postgres(), settings);
+  }
+
+  /** Lets every collection be live, as after a backfill of nothing. */
+  Tail live() {
+    begin();
+    system.execute("update bactrian.sync_collections set state = 'live'");
+    return this;
+  }
+
+  /** Follows until nothing is waiting, or the stream ends; as one replica's turn. */
+  Tail follow() {
+    DrainTouched drain = new DrainTouched(system.postgres(), mongo, Map.of(name, followed));
+    try (Streams.Turn turn = streams.turn(name)) {
+      try (ChangeFeed feed = turn.open()) {
+        for (ChangeBatch batch = feed.read(); ; batch = feed.read()) {
+          batches.add(batch);
+          apply.apply(drain.drain(batch));
+          if (batch.changes().isEmpty() || batch.to().after()) {
+            return this;
+          }
+        }
+      } catch (PositionLost e) {
+        turn.lost(e);
+        return this;
+      }
+    }
+  }
+
+  List<ChangeBatch> batches() {
+    return batches;
+  }
+
+  /** The state of each collection. */
+  List<String> states() {
+    return system.rows(
+        "select collection, state from bactrian.sync_collections order by collection");
+  }
+
+  /** The documents that a collection's rows tell, by {@code _id}. */
+  Map<BsonValue, BsonDocument> documents(String collection) {
+    Lens lens = system.lens(collection);
+    String table = lens.tables().get(0).sqlName();
+    List<String> keys = system.rows("select id::text from " + table + " order by 1");
+    Map<BsonValue, BsonDocument> documents = new java.util.LinkedHashMap<>();
+    try (Connection connection = system.begin()) {
+      for (BsonDocument document : new StoredDocuments(lens).ofKeys(connection, keys)) {
+        documents.put(document.get("_id"), document);
+      }
+      return documents;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
