@@ -14,10 +14,4 @@ import io.bactrian.source.Watcher;
  * @param watcher is told of progress
  */
 public record BackfillJob(
-    String system, Source source, Lenses lenses, boolean dryRun, Watcher watcher) {
-
-  /** Whether documents may change while they are copied: those of a dump don't. */
-  public boolean live() {
-    return !source.mayRepeatIds();
-  }
-}
+    String system, Source source, Lenses lenses, boolean dryRun, Watcher watcher) {}

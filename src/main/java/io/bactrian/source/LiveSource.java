@@ -143,6 +143,11 @@ public final class LiveSource implements Source {
     return false;
   }
 
+  @Override
+  public boolean isLive() {
+    return true;
+  }
+
   /** Does nothing: whoever opened the client closes it. */
   @Override
   public void close() {}

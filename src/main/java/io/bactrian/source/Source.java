@@ -41,6 +41,11 @@ public interface Source extends AutoCloseable {
    */
   boolean mayRepeatIds();
 
+  /** Whether documents change while they are read, as those of a dump don't. */
+  default boolean isLive() {
+    return false;
+  }
+
   @Override
   void close();
 }
