@@ -1,8 +1,8 @@
 package io.bactrian.platform;
 
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.h2.H2Backend;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import io.bactrian.platform.oplog.OplogBounds;
+import io.bactrian.platform.oplog.ReplicaSetOfOne;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
-/** A MongoDB-compatible server inside this JVM: good for trying things out, not a replica set. */
+/**
+ * A MongoDB-compatible server inside this JVM, good for trying things out: a replica set of one,
+ * with change streams, but without sessions and transactions.
+ */
 final class EmbeddedMongoServer implements EmbeddedServer {
 
   static final String DATABASE = "bactrian";
@@ -34,7 +37,8 @@ final class EmbeddedMongoServer implements EmbeddedServer {
    */
   static EmbeddedMongoServer inMemory(int wantedPort) {
     int port = Port.choose(Store.MONGO, wantedPort);
-    return listen(new MongoServer(new MemoryBackend()), port, "in memory");
+    return listen(
+        new MongoServer(ReplicaSetOfOne.inMemory(OplogBounds.DEFAULT)), port, "in memory");
   }
 
   /**
@@ -47,8 +51,8 @@ final class EmbeddedMongoServer implements EmbeddedServer {
     int port = Port.choose(Store.MONGO, wantedPort);
     try {
       Path file = Files.createDirectories(data.resolve("mongo")).resolve("documents.mv");
-      MVStore documents = open(file);
-      return listen(new MongoServer(new H2Backend(documents)), port, file.toString());
+      MongoServer server = new MongoServer(ReplicaSetOfOne.onDisk(open(file), OplogBounds.DEFAULT));
+      return listen(server, port, file.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,7 +60,7 @@ final class EmbeddedMongoServer implements EmbeddedServer {
 
   private static MVStore open(Path file) {
     try {
-      return new MVStore.Builder().fileName(file.toString()).compress().open();
+      return ReplicaSetOfOne.file(file.toString());
     } catch (MVStoreException e) {
       throw new CannotStart(
           "The embedded MongoDB's file " + file + " cannot be read: " + e.getMessage(),

@@ -4,7 +4,8 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import io.bactrian.platform.oplog.OplogBounds;
+import io.bactrian.platform.oplog.ReplicaSetOfOne;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,7 +35,8 @@ public final class TestMongo {
 
   /** Holds the server, so that it starts on first use; its threads are daemons of the test JVM. */
   private static final class Server {
-    static final MongoServer RUNNING = new MongoServer(new MemoryBackend());
+    static final MongoServer RUNNING =
+        new MongoServer(ReplicaSetOfOne.inMemory(OplogBounds.DEFAULT));
     static final MongoClient CLIENT;
 
     static {

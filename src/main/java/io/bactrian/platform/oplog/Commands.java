@@ -1,0 +1,167 @@
+package io.bactrian.platform.oplog;
+
+import de.bwaldvogel.mongo.MongoBackend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import io.netty.channel.Channel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Which commands the replica set answers itself, and how the others are let through to storage. */
+final class Commands {
+
+  private static final Set<String> WRITES =
+      Set.of(
+          "insert", "update", "delete", "findandmodify", "create", "createindexes", "dropindexes");
+
+  private static final Set<String> ALONE = Set.of("drop", "dropdatabase");
+
+  /** As long as MongoDB waits for an event where the client doesn't say. */
+  private static final Duration AWAIT = Duration.ofSeconds(1);
+
+  private final MongoBackend storage;
+  private final OperationLog log;
+  private final Journal journal;
+  private final Gate gate;
+  private final ChangeStreams streams;
+
+  Commands(MongoBackend storage, OperationLog log, Journal journal, Gate gate, Clock clock) {
+    this.storage = storage;
+    this.log = log;
+    this.journal = journal;
+    this.gate = gate;
+    this.streams = new ChangeStreams(storage, log, clock);
+  }
+
+  ChangeStreams streams() {
+    return streams;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  /** Answers a message, itself or through {@code rest}. */
+  Document handle(MongoMessage message, Function<MongoMessage, Document> rest) {
+    Document command = message.getDocument();
+    String name = command.keySet().iterator().next();
+    Document reply = answer(message, name);
+    return reply != null ? reply : timed(through(name, command, () -> rest.apply(message)));
+  }
+
+  /** Answers a command of the old protocol, in which clients say their first words. */
+  Document handleOld(Channel channel, String database, String command, Document query) {
+    if (isHello(command)) {
+      return hello(channel, command);
+    }
+    return timed(
+        through(command, query, () -> storage.handleCommand(channel, database, command, query)));
+  }
+
+  private @Nullable Document answer(MongoMessage message, String name) {
+    Document command = message.getDocument();
+    String database = message.getDatabaseName();
+    try {
+      if (isHello(name)) {
+        return hello(message.getChannel(), name);
+      }
+      if (name.equals("aggregate")) {
+        StreamRequest request = StreamRequest.read(database, command);
+        return request == null ? null : timed(streams.open(request));
+      }
+      if (name.equals("getMore") && streams.has(cursor(command))) {
+        return more(message.getChannel(), command);
+      }
+      if (name.equals("find")
+          && database.equals(OplogQuery.DATABASE)
+          && OplogQuery.COLLECTION.equals(command.get(name))) {
+        return timed(OplogQuery.answer(command, log));
+      }
+      return name.equals("killCursors") ? killed(command) : null;
+    } catch (StreamRefused refused) {
+      return timed(refused.toReply());
+    }
+  }
+
+  private Document more(Channel channel, Document command) {
+    long id = cursor(command);
+    int size = command.get("batchSize") instanceof Number wanted ? wanted.intValue() : 0;
+    Duration wait =
+        command.get("maxTimeMS") instanceof Number most
+            ? Duration.ofMillis(most.longValue())
+            : AWAIT;
+    return LateReply.instead(
+        channel,
+        log,
+        wait,
+        whenEmpty -> {
+          try {
+            Document reply = streams.more(id, size, whenEmpty);
+            return reply == null ? null : timed(reply);
+          } catch (StreamRefused refused) {
+            return timed(refused.toReply());
+          }
+        });
+  }
+
+  private @Nullable Document killed(Document command) {
+    List<Long> ours = new ArrayList<>();
+    if (command.get("cursors") instanceof List<?> ids) {
+      ids.stream().map(id -> ((Number) id).longValue()).filter(streams::has).forEach(ours::add);
+    }
+    if (ours.isEmpty()) {
+      return null;
+    }
+    streams.close(ours);
+    Document reply = new Document("cursorsKilled", ours).append("cursorsNotFound", List.of());
+    reply.append("cursorsAlive", List.of()).append("cursorsUnknown", List.of());
+    return timed(reply.append("ok", 1.0));
+  }
+
+  private Document through(String command, Document body, Supplier<Document> work) {
+    String name = command.toLowerCase(Locale.ROOT);
+    if (name.equals("renamecollection")) {
+      return gate.alone(() -> journal.renaming(work));
+    }
+    if (ALONE.contains(name)) {
+      return gate.alone(work);
+    }
+    return WRITES.contains(name) || endsInCollection(body) ? gate.shared(work) : work.get();
+  }
+
+  private static boolean endsInCollection(Document command) {
+    return command.get("pipeline") instanceof List<?> stages
+        && !stages.isEmpty()
+        && stages.get(stages.size() - 1) instanceof Document last
+        && (last.containsKey("$out") || last.containsKey("$merge"));
+  }
+
+  private Document hello(Channel channel, String command) {
+    Document standalone =
+        storage.handleCommand(channel, "admin", "isMaster", new Document("isMaster", 1));
+    boolean hello = command.equalsIgnoreCase("hello");
+    return timed(HelloReply.of(standalone, hello, channel, log));
+  }
+
+  /** Every reply says which time it is in the log: clients may begin a stream there. */
+  private Document timed(Document reply) {
+    Document time = new Document("clusterTime", Timestamps.bson(log.last()));
+    time.append("signature", new Document("hash", new byte[20]).append("keyId", 0L));
+    return reply.append("$clusterTime", time).append("operationTime", Timestamps.bson(log.last()));
+  }
+
+  private static long cursor(Document command) {
+    return command.get("getMore") instanceof Number id ? id.longValue() : 0;
+  }
+
+  private static boolean isHello(String command) {
+    return command.equalsIgnoreCase("hello") || command.equalsIgnoreCase("isMaster");
+  }
+}

@@ -1,0 +1,87 @@
+package io.bactrian.platform.oplog;
+
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.ArrayFilters;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.h2.H2Collection;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import java.util.UUID;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/** A collection on disk that tells the journal what was changed, under its own lock. */
+final class DiskCollectionWithLog extends H2Collection {
+
+  private static final String UUID_KEY = "uuid";
+
+  private final UUID uuid;
+  private @Nullable Document update;
+
+  DiskCollectionWithLog(
+      MongoDatabase database,
+      String name,
+      CollectionOptions options,
+      MVStore store,
+      CursorRegistry cursors) {
+    super(
+        database,
+        name,
+        options,
+        store.openMap("databases." + database.getDatabaseName() + "." + name),
+        store.openMap("meta." + database.getDatabaseName() + "." + name),
+        cursors);
+    MVMap<String, Object> meta = store.openMap("meta." + database.getDatabaseName() + "." + name);
+    this.uuid = (UUID) meta.computeIfAbsent(UUID_KEY, key -> UUID.randomUUID());
+  }
+
+  /** Kept beside the documents: the log knows collections by it, and outlives this process. */
+  @Override
+  public UUID getUuid() {
+    return uuid;
+  }
+
+  @Override
+  public synchronized Document updateDocuments(
+      Document selector,
+      Document update,
+      ArrayFilters filters,
+      boolean many,
+      boolean upsert,
+      Oplog ignored) {
+    this.update = update;
+    return super.updateDocuments(selector, update, filters, many, upsert, ignored);
+  }
+
+  @Override
+  public synchronized Document findAndModify(Document command) {
+    this.update = command.get("update") instanceof Document asked ? asked : null;
+    return super.findAndModify(command);
+  }
+
+  @Override
+  protected Object addDocumentInternal(Document document) {
+    Object position = super.addDocumentInternal(document);
+    journal().inserted(this, document);
+    return position;
+  }
+
+  @Override
+  protected void handleUpdate(Object position, Document before, Document after) {
+    super.handleUpdate(position, before, after);
+    journal().updated(this, update, before, after);
+  }
+
+  @Override
+  protected void removeDocument(Object position) {
+    Document document = getDocument(position);
+    super.removeDocument(position);
+    journal().deleted(this, document);
+  }
+
+  private Journal journal() {
+    return ((Journaled) getDatabase()).journal();
+  }
+}

@@ -1,0 +1,63 @@
+package io.bactrian.platform.oplog;
+
+import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.ArrayFilters;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.memory.MemoryCollection;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.oplog.Oplog;
+import org.jspecify.annotations.Nullable;
+
+/** A collection in memory that tells the journal what was changed, under its own lock. */
+final class MemoryCollectionWithLog extends MemoryCollection {
+
+  private @Nullable Document update;
+
+  MemoryCollectionWithLog(
+      MongoDatabase database, String name, CollectionOptions options, CursorRegistry cursors) {
+    super(database, name, options, cursors);
+  }
+
+  @Override
+  public synchronized Document updateDocuments(
+      Document selector,
+      Document update,
+      ArrayFilters filters,
+      boolean many,
+      boolean upsert,
+      Oplog ignored) {
+    this.update = update;
+    return super.updateDocuments(selector, update, filters, many, upsert, ignored);
+  }
+
+  @Override
+  public synchronized Document findAndModify(Document command) {
+    this.update = command.get("update") instanceof Document asked ? asked : null;
+    return super.findAndModify(command);
+  }
+
+  @Override
+  protected Integer addDocumentInternal(Document document) {
+    Integer position = super.addDocumentInternal(document);
+    journal().inserted(this, document);
+    return position;
+  }
+
+  @Override
+  protected void handleUpdate(Integer position, Document before, Document after) {
+    super.handleUpdate(position, before, after);
+    journal().updated(this, update, before, after);
+  }
+
+  @Override
+  protected void removeDocument(Integer position) {
+    Document document = getDocument(position);
+    super.removeDocument(position);
+    journal().deleted(this, document);
+  }
+
+  private Journal journal() {
+    return ((Journaled) getDatabase()).journal();
+  }
+}
