@@ -1,6 +1,7 @@
 package io.bactrian.platform.oplog;
 
 import de.bwaldvogel.mongo.MongoBackend;
+import de.bwaldvogel.mongo.bson.BinData;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import io.netty.channel.Channel;
@@ -25,6 +26,8 @@ final class Commands {
 
   /** As long as MongoDB waits for an event where the client doesn't say. */
   private static final Duration AWAIT = Duration.ofSeconds(1);
+
+  private static final BinData NO_SIGNATURE = new BinData(new byte[20]);
 
   private final MongoBackend storage;
   private final OperationLog log;
@@ -153,7 +156,7 @@ final class Commands {
   /** Every reply says which time it is in the log: clients may begin a stream there. */
   private Document timed(Document reply) {
     Document time = new Document("clusterTime", Timestamps.bson(log.last()));
-    time.append("signature", new Document("hash", new byte[20]).append("keyId", 0L));
+    time.append("signature", new Document("hash", NO_SIGNATURE).append("keyId", 0L));
     return reply.append("$clusterTime", time).append("operationTime", Timestamps.bson(log.last()));
   }
 
