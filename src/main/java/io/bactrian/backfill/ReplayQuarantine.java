@@ -127,7 +127,7 @@ public final class ReplayQuarantine {
     Landing.Landed result =
         held.reason() == Reason.DUPLICATE_ID
             ? landing.insert(connection, batch)
-            : landing.upsert(connection, batch);
+            : landing.upsertLater(connection, batch);
     if (result.quarantined().isEmpty()) {
       quarantine.release(connection, held.id());
       return true;

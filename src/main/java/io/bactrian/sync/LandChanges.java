@@ -118,7 +118,8 @@ final class LandChanges {
     for (Map.Entry<Lens, List<Quarantined>> each : early.entrySet()) {
       Batch batch = new Batch(each.getKey());
       each.getValue().forEach(refused -> batch.add(refused.document()));
-      Landing.Landed landed = landing(each.getKey()).upsertLater(connection, batch);
+      // Another landing: what this one violates is not what the first did, which filled everything.
+      Landing.Landed landed = new Landing(each.getKey(), false).upsertLater(connection, batch);
       quarantine.save(connection, each.getKey().collection(), landed.quarantined());
       put += landed.landed();
       quarantined += landed.quarantined().size();
