@@ -81,6 +81,18 @@ final class DiskDatabaseWithLog extends H2Database implements Journaled {
   public void moveCollection(MongoDatabase from, MongoCollection<?> collection, String name) {
     String before = collection.getFullName();
     super.moveCollection(from, collection, name);
+    moveIndexes(before, collection.getFullName());
     journal().renamed(collection, before);
+  }
+
+  /** The library leaves them behind, for the next collection of the old name to find. */
+  private void moveIndexes(String from, String to) {
+    MVStore store = Objects.requireNonNull(this.store);
+    String prefix = from + "._index_";
+    for (String index : List.copyOf(store.getMapNames())) {
+      if (index.startsWith(prefix)) {
+        store.renameMap(store.openMap(index), to + index.substring(from.length()));
+      }
+    }
   }
 }

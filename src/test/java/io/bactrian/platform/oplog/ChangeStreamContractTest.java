@@ -180,7 +180,8 @@ class ChangeStreamContractTest {
       work.accept(database);
       List<BsonDocument> events = tail.take(recorded.size());
 
-      assertThat(Normalised.events(events)).isEqualTo(Normalised.events(recorded));
+      assertThat(server.inOrder(Normalised.events(events)))
+          .isEqualTo(server.inOrder(Normalised.events(recorded)));
       assertThat(events)
           .extracting(event -> event.getDocument("_id").getString("_data").getValue())
           .doesNotHaveDuplicates()

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.bson.BsonDocument;
 import org.bson.Document;
 
@@ -37,6 +38,7 @@ final class Tail implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .until(
             () -> {
               BsonDocument next = cursor.tryNext();
@@ -51,6 +53,25 @@ final class Tail implements AutoCloseable {
     return events;
   }
 
+  /** The events before one. */
+  List<BsonDocument> until(Predicate<BsonDocument> end) {
+    List<BsonDocument> events = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              BsonDocument next = cursor.tryNext();
+              while (next != null && !end.test(next)) {
+                events.add(next);
+                next = cursor.tryNext();
+              }
+              return next != null;
+            });
+    return events;
+  }
+
   /** Whether the server has closed the stream. */
   boolean isOver() {
     return cursor.getServerCursor() == null;
@@ -62,6 +83,7 @@ final class Tail implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(20))
         .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .until(
             () -> {
               ChangeStreamDocument<Document> next = cursor.tryNext();
