@@ -43,14 +43,14 @@ final class DiskDatabaseWithLog extends H2Database implements Journaled {
 
   @Override
   protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
-    return new DiskCollectionWithLog(
-        this, name, options, Objects.requireNonNull(store), cursorRegistry);
+    return new DiskCollectionWithLog(this, name, options, storeOnceMade(), cursorRegistry);
   }
 
   @Override
   public void dropCollection(String name, Oplog ignored) {
     MongoCollection<?> collection = resolveCollection(name, true);
     super.dropCollection(name, ignored);
+    mapsOfIndexes(collection.getFullName()).forEach(storeOnceMade()::removeMap);
     drop.dropped(collection);
     journal().dropped(collection);
   }
@@ -69,7 +69,7 @@ final class DiskDatabaseWithLog extends H2Database implements Journaled {
 
   private List<String> collectionNames() {
     String prefix = "databases." + getDatabaseName() + ".";
-    return Objects.requireNonNull(store).getMapNames().stream()
+    return storeOnceMade().getMapNames().stream()
         .filter(name -> name.startsWith(prefix))
         .map(name -> name.substring(prefix.length()))
         .filter(name -> resolveCollection(name, false) != null)
@@ -87,12 +87,18 @@ final class DiskDatabaseWithLog extends H2Database implements Journaled {
 
   /** The library leaves them behind, for the next collection of the old name to find. */
   private void moveIndexes(String from, String to) {
-    MVStore store = Objects.requireNonNull(this.store);
-    String prefix = from + "._index_";
-    for (String index : List.copyOf(store.getMapNames())) {
-      if (index.startsWith(prefix)) {
-        store.renameMap(store.openMap(index), to + index.substring(from.length()));
-      }
+    for (String map : mapsOfIndexes(from)) {
+      storeOnceMade().renameMap(storeOnceMade().openMap(map), to + map.substring(from.length()));
     }
+  }
+
+  private List<String> mapsOfIndexes(String collection) {
+    return storeOnceMade().getMapNames().stream()
+        .filter(map -> map.startsWith(collection + "._index_"))
+        .toList();
+  }
+
+  private MVStore storeOnceMade() {
+    return Objects.requireNonNull(store);
   }
 }

@@ -12,6 +12,7 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.changestream.ChangeStreamDocument;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
@@ -22,6 +23,7 @@ import org.bson.BsonTimestamp;
 import org.bson.Document;
 import org.bson.types.Binary;
 import org.bson.types.Decimal128;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -113,6 +115,7 @@ class ResumeTest {
         database.getCollection("mine").watch().maxAwaitTime(50, TimeUnit.MILLISECONDS);
     BsonDocument advanced;
     try (MongoChangeStreamCursor<ChangeStreamDocument<Document>> cursor = mine.cursor()) {
+      assertThat(cursor.tryNext()).isNull();
       String first = data(cursor.getResumeToken());
       RecordedWork.insert(database, "another", 1);
       await()
@@ -169,7 +172,7 @@ class ResumeTest {
     }
   }
 
-  private static String data(BsonDocument token) {
-    return token.getString("_data").getValue();
+  private static String data(@Nullable BsonDocument token) {
+    return Objects.requireNonNull(token).getString("_data").getValue();
   }
 }

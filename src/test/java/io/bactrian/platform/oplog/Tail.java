@@ -27,7 +27,7 @@ final class Tail implements AutoCloseable {
   static Tail open(ChangeStreamIterable<Document> stream) {
     return new Tail(
         stream
-            .maxAwaitTime(200, TimeUnit.MILLISECONDS)
+            .maxAwaitTime(50, TimeUnit.MILLISECONDS)
             .withDocumentClass(BsonDocument.class)
             .cursor());
   }

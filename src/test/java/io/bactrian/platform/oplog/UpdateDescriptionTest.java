@@ -28,7 +28,7 @@ class UpdateDescriptionTest {
         "{$set: {in: {a: 1, b: 3}}}         | {in: {a: 1, b: 3}}              | []",
         "{$set: {'in.b': 3, 'in.a': 1}}     | {'in.b': 3}                     | []",
         "{$set: {'new.deep': 1}}            | {'new.deep': 1}                 | []",
-        "{$set: {n: {$numberLong: '1'}}}    | {n: {$numberLong: '1'}}         | []",
+        "{$set: {n: {$numberLong: '2'}}}    | {n: {$numberLong: '2'}}         | []",
         "{$set: {n: null}}                  | {n: null}                       | []",
         "{$unset: {'in.a': '', none: ''}}   | {}                              | [in.a]",
         "{$unset: {'list.1': ''}}           | {'list.1': null}                | []",

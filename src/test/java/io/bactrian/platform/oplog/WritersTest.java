@@ -90,7 +90,7 @@ class WritersTest {
     readers.shutdown();
   }
 
-  private static void writes(MongoCollection<Document> collection, Random random) {
+  static void writes(MongoCollection<Document> collection, Random random) {
     UpdateOptions upsert = new UpdateOptions().upsert(true);
     for (int i = 0; i < 400; i++) {
       int id = random.nextInt(IDS);
