@@ -80,16 +80,22 @@ final class DiskDatabaseWithLog extends H2Database implements Journaled {
   @Override
   public void moveCollection(MongoDatabase from, MongoCollection<?> collection, String name) {
     String before = collection.getFullName();
+    moveMaps(before, getFullCollectionNamespace(name));
     super.moveCollection(from, collection, name);
-    moveIndexes(before, collection.getFullName());
     journal().renamed(collection, before);
   }
 
-  /** The library leaves them behind, for the next collection of the old name to find. */
-  private void moveIndexes(String from, String to) {
+  /** The library leaves them all behind, for the next collection of the old name to find. */
+  private void moveMaps(String from, String to) {
+    rename("databases." + from, "databases." + to);
+    rename("meta." + from, "meta." + to);
     for (String map : mapsOfIndexes(from)) {
-      storeOnceMade().renameMap(storeOnceMade().openMap(map), to + map.substring(from.length()));
+      rename(map, to + map.substring(from.length()));
     }
+  }
+
+  private void rename(String map, String to) {
+    storeOnceMade().renameMap(storeOnceMade().openMap(map), to);
   }
 
   private List<String> mapsOfIndexes(String collection) {

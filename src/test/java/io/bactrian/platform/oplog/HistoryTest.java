@@ -119,6 +119,25 @@ class HistoryTest {
   }
 
   @Test
+  void onDiskARenamedCollectionIsThereAfterARestart(@TempDir Path folder) {
+    Path file = folder.resolve("documents.mv");
+    MongoServer first = Servers.onDisk(file, OplogBounds.DEFAULT);
+    try (MongoClient client = MongoClients.create(first.getConnectionString())) {
+      RecordedWork.renameCollection(client.getDatabase("history"));
+    } finally {
+      first.shutdownNow();
+    }
+    MongoServer next = Servers.onDisk(file, OplogBounds.DEFAULT);
+    try (MongoClient client = MongoClients.create(next.getConnectionString())) {
+      MongoDatabase database = client.getDatabase("history");
+      assertThat(database.getCollection("a").countDocuments()).isZero();
+      assertThat(database.getCollection("b").find().first()).isEqualTo(new Document("_id", 1));
+    } finally {
+      next.shutdownNow();
+    }
+  }
+
+  @Test
   void theLogsWindowIsThereToBeAsked() {
     MongoServer server = Servers.inMemory(TEN);
     try (MongoClient client = MongoClients.create(server.getConnectionString())) {

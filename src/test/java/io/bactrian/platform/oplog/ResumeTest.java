@@ -118,6 +118,7 @@ class ResumeTest {
       assertThat(cursor.tryNext()).isNull();
       String first = data(cursor.getResumeToken());
       RecordedWork.insert(database, "another", 1);
+      RecordedWork.insert(database, "another", 2);
       await()
           .untilAsserted(
               () -> {
