@@ -30,6 +30,7 @@ class LayoutTest {
       rooms(
           "mapping",
           "landing",
+          "documents",
           "identity",
           "platform",
           "source",
@@ -73,6 +74,7 @@ class LayoutTest {
       strings = {
         "mapping",
         "landing",
+        "documents",
         "identity",
         "platform",
         "source",
@@ -96,6 +98,7 @@ class LayoutTest {
       strings = {
         "mapping",
         "landing",
+        "documents",
         "parity",
         "paired",
         "cutover",
