@@ -202,7 +202,7 @@ final class BodyCompiler {
                   : table.qualifiedName() + " needs a column extra of type jsonb"));
     }
     return new ColumnPlan(
-        index, column.name(), path, form, values, spec.as(), keepsUnfit, fallback, required);
+        index, type, column.name(), path, form, values, spec.as(), keepsUnfit, fallback, required);
   }
 
   private boolean isRootId(FieldPath path) {
@@ -306,6 +306,7 @@ final class BodyCompiler {
         indexes.get(1),
         indexes.get(2),
         kindType,
+        shape.columns().get(indexes.get(1)).type(),
         form,
         shape.columns().get(indexes.get(2)).type(),
         required);

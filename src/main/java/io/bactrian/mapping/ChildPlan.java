@@ -1,6 +1,7 @@
 package io.bactrian.mapping;
 
 import io.bactrian.bson.NormalForm;
+import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,74 @@ final class ChildPlan implements FieldPlan {
 
   TablePlan plan() {
     return plan;
+  }
+
+  @Override
+  public List<String> path() {
+    return path;
+  }
+
+  /** The place of what is at a path below the field; see {@link Place#of}. */
+  @Nullable Place placeOf(TablePlan parent, List<String> below, List<Place.Child> children) {
+    List<String> rest = below;
+    String name = null;
+    if (!rest.isEmpty() && kind == Kind.MAP) {
+      try {
+        name =
+            plan.shape()
+                .columns()
+                .get(Objects.requireNonNull(key).column())
+                .type()
+                .text(key.toKey(rest.get(0)));
+      } catch (Unrepresentable e) {
+        return new Place(children, parent.shape(), path.get(0), null); // no such name: none has it
+      }
+      rest = rest.subList(1, rest.size());
+    } else if (!rest.isEmpty() && kind == Kind.ARRAY && rest.get(0).matches("\\d+")) {
+      rest = rest.subList(1, rest.size());
+    }
+    boolean elements = valueForm != null && (kind == Kind.ARRAY || name != null);
+    if (rest.isEmpty() && !elements) {
+      return new Place(children, parent.shape(), path.get(0), null);
+    }
+    List<Place.Child> through =
+        Place.then(children, new Place.Child(plan.shape(), key == null ? -1 : key.column(), name));
+    if (valueForm == null) {
+      return Place.of(plan, rest, through);
+    }
+    String type = plan.shape().columns().get(value).type().name();
+    return rest.isEmpty()
+        ? new Place(
+            through,
+            plan.shape(),
+            "",
+            new Scalar(valueForm, value, plan.shape().columns().get(value).type()))
+        : type.startsWith("json") || type.endsWith("[]")
+            ? new Place(through, plan.shape(), "", null)
+            : null;
+  }
+
+  /** How a child's column keeps elements that are scalars. */
+  private record Scalar(KeyForm form, int column, PgType type) implements Place.Kept {
+    @Override
+    public boolean exact() {
+      return false; // the array as a whole may be in extra
+    }
+
+    @Override
+    public boolean plain() {
+      return form instanceof KeyForm.Typed;
+    }
+
+    @Override
+    public boolean unfitInExtra() {
+      return false;
+    }
+
+    @Override
+    public Place.Held held(BsonValue element) {
+      return ColumnPlan.held(form, column, type, element);
+    }
   }
 
   /** Whether the column holds something of the field itself: its place, its name or a scalar. */

@@ -1,6 +1,7 @@
 package io.bactrian.mapping;
 
 import io.bactrian.bson.NormalForm;
+import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
 import java.util.HashMap;
@@ -15,11 +16,12 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** One field, one column. */
-final class ColumnPlan implements FieldPlan {
+final class ColumnPlan implements FieldPlan, Place.Kept {
 
   private static final long MILLIS_PER_DAY = 86_400_000;
 
   private final int index;
+  private final PgType type;
   private final String column;
   private final List<String> path;
   private final KeyForm form;
@@ -32,6 +34,7 @@ final class ColumnPlan implements FieldPlan {
 
   /**
    * @param index the column's index in rows
+   * @param type the column's
    * @param column its name, for messages
    * @param form how a value becomes the column's
    * @param values the field's words, and what the column holds for them
@@ -42,6 +45,7 @@ final class ColumnPlan implements FieldPlan {
    */
   ColumnPlan(
       int index,
+      PgType type,
       String column,
       FieldPath path,
       KeyForm form,
@@ -51,6 +55,7 @@ final class ColumnPlan implements FieldPlan {
       @Nullable Object fallback,
       boolean required) {
     this.index = index;
+    this.type = type;
     this.column = column;
     this.path = path.names();
     this.form = form;
@@ -80,6 +85,62 @@ final class ColumnPlan implements FieldPlan {
 
   int index() {
     return index;
+  }
+
+  @Override
+  public List<String> path() {
+    return path;
+  }
+
+  @Override
+  public int column() {
+    return index;
+  }
+
+  @Override
+  public boolean exact() {
+    return plain()
+        && fallback == null
+        && !keepsUnfit
+        && form instanceof KeyForm.Typed typed
+        && typed.type().family().isExact();
+  }
+
+  @Override
+  public boolean plain() {
+    return as == null && values.isEmpty() && form instanceof KeyForm.Typed;
+  }
+
+  @Override
+  public boolean unfitInExtra() {
+    return keepsUnfit;
+  }
+
+  @Override
+  public Place.Held held(BsonValue value) {
+    if (as == Mapping.As.TEXT && !value.isString()) {
+      return Place.ANYWHERE; // 1 and 1.0 are one number, and two texts
+    }
+    BsonValue changed = as == null ? value : change(value, as);
+    Object held = changed.isString() ? values.get(changed.asString().getValue()) : null;
+    return held == null ? held(form, index, type, changed) : in(index, type, held);
+  }
+
+  /** Where a column of that form has a value. */
+  static Place.Held held(KeyForm form, int column, PgType type, BsonValue value) {
+    if (type.name().startsWith("json") || type.name().endsWith("[]")) {
+      return Place.ANYWHERE;
+    }
+    try {
+      @Nullable Object known = form.known(value);
+      return known == null ? Place.NOWHERE : in(column, type, known);
+    } catch (Unrepresentable e) {
+      return Place.NOWHERE;
+    }
+  }
+
+  private static Place.Held in(int column, PgType type, Object held) {
+    return new Place.Held.In(column, type.text(held));
   }
 
   KeyForm form() {

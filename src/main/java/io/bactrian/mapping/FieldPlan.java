@@ -1,11 +1,15 @@
 package io.bactrian.mapping;
 
+import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** What a field's value does to a row, and what the row tells of the field. */
 interface FieldPlan {
+
+  /** The names of the field, from the outermost. */
+  List<String> path();
 
   /**
    * Puts the value where it belongs.

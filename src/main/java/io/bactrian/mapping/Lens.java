@@ -210,6 +210,16 @@ public final class Lens {
     }
   }
 
+  /**
+   * Where rows keep a field.
+   *
+   * @param path as in MongoDB's filters: array positions in it count for nothing here
+   * @return null when no column and no child keeps it: it is left to {@code extra}, or dropped
+   */
+  public @Nullable Place placeOf(FieldPath path) {
+    return Place.of(root, path.names(), List.of());
+  }
+
   /** The field that feeds a column of one of the tables, or null when none does. */
   public @Nullable String fieldOf(String table, String column) {
     return fieldOf(root, table, column);

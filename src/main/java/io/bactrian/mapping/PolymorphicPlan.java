@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One field, three columns: an ObjectId is an entity of the collection referred to, any text is an
  * external reference (escrow fact sheet, section 3, "three-column discriminator").
  */
-final class PolymorphicPlan implements FieldPlan {
+final class PolymorphicPlan implements FieldPlan, Place.Kept {
 
   private static final BsonString ENTITY = new BsonString("entity");
   private static final BsonString TEMPLATE = new BsonString("template");
@@ -23,6 +23,7 @@ final class PolymorphicPlan implements FieldPlan {
   private final int kind;
   private final int id;
   private final int external;
+  private final PgType idType;
   private final KeyForm entityForm;
   private final PgType externalType;
   private final Object entity;
@@ -38,6 +39,7 @@ final class PolymorphicPlan implements FieldPlan {
       int id,
       int external,
       PgType kindType,
+      PgType idType,
       KeyForm entityForm,
       PgType externalType,
       boolean required) {
@@ -45,11 +47,47 @@ final class PolymorphicPlan implements FieldPlan {
     this.kind = kind;
     this.id = id;
     this.external = external;
+    this.idType = idType;
     this.entityForm = entityForm;
     this.externalType = externalType;
     this.required = required;
     this.entity = kindType.fromBson(ENTITY);
     this.template = kindType.fromBson(TEMPLATE);
+  }
+
+  @Override
+  public List<String> path() {
+    return path;
+  }
+
+  @Override
+  public int column() {
+    return -1;
+  }
+
+  @Override
+  public boolean exact() {
+    return false;
+  }
+
+  @Override
+  public boolean plain() {
+    return false;
+  }
+
+  @Override
+  public boolean unfitInExtra() {
+    return false;
+  }
+
+  @Override
+  public Place.Held held(BsonValue value) {
+    if (value.isObjectId()) {
+      return ColumnPlan.held(entityForm, id, idType, value);
+    }
+    return value.isString()
+        ? ColumnPlan.held(new KeyForm.Typed(externalType), external, externalType, value)
+        : Place.NOWHERE;
   }
 
   @Override

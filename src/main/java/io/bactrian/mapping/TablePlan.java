@@ -39,6 +39,10 @@ final class TablePlan {
     return shape;
   }
 
+  List<FieldPlan> givers() {
+    return givers;
+  }
+
   List<ChildPlan> children() {
     return children;
   }

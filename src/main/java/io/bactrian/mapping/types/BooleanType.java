@@ -19,6 +19,11 @@ final class BooleanType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.FLAG;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     if (!value.isBoolean()) {
       throw Refusal.wrongType(value, name);

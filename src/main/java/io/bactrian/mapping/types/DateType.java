@@ -35,6 +35,11 @@ final class DateType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.LOCAL_TIME;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     if (!value.isDateTime()) {
       throw Refusal.wrongType(value, name);

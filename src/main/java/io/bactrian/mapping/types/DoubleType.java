@@ -24,6 +24,11 @@ final class DoubleType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.FLOAT;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     return doubleOf(value, name);
   }

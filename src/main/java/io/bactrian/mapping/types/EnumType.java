@@ -15,6 +15,11 @@ final class EnumType extends StringType {
   }
 
   @Override
+  public Family family() {
+    return Family.WORD;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     if (!value.isString()) {
       throw Refusal.wrongType(value, name());

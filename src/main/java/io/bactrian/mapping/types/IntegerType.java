@@ -32,6 +32,11 @@ final class IntegerType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.INTEGER;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     long number =
         switch (value.getBsonType()) {

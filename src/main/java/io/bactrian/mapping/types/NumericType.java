@@ -40,6 +40,11 @@ final class NumericType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.NUMERIC;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     return switch (value.getBsonType()) {
       case INT32 -> fitting(value, BigDecimal.valueOf(value.asInt32().getValue()));

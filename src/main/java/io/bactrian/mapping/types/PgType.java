@@ -44,6 +44,11 @@ public interface PgType {
     return value.toString();
   }
 
+  /** How its values compare. */
+  default Family family() {
+    return Family.OTHER;
+  }
+
   /** Appends the value in COPY's binary form, without its length. */
   void write(Object value, CopyBuffer out);
 

@@ -70,8 +70,8 @@ public final class PgTypes {
     String name = type.formatted();
     int modifier = type.modifier();
     return switch (type.name()) {
-      case "text", "citext" -> new TextType(name, -1);
-      case "varchar" -> new TextType(name, length(modifier));
+      case "text", "citext" -> new TextType(name, -1, type.name().equals("citext"));
+      case "varchar" -> new TextType(name, length(modifier), false);
       case "bpchar" -> new BlankPaddedType(name, length(modifier));
       case "char" -> new SingleByteType(name);
       case "name" -> new NameType(name);
@@ -85,7 +85,8 @@ public final class PgTypes {
       case "uuid" -> new UuidType(name);
       case "bytea" -> new ByteaType(name);
       case "date" -> new DateType(name);
-      case "timestamp", "timestamptz" -> new TimestampType(name, modifier);
+      case "timestamp", "timestamptz" ->
+          new TimestampType(name, modifier, type.name().equals("timestamptz"));
       case "inet" -> new InetType(name, false);
       case "cidr" -> new InetType(name, true);
       case "json" -> new JsonType(name, false, false);

@@ -22,6 +22,11 @@ final class RealType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.FLOAT;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     double number = DoubleType.doubleOf(value, name);
     float nearest = (float) number;

@@ -12,13 +12,21 @@ import org.bson.BsonValue;
 final class TextType extends StringType {
 
   private final int most;
+  private final boolean folds;
 
   /**
    * @param most the most code points it holds, or -1
+   * @param folds whether PostgreSQL compares it without regard to case
    */
-  TextType(String name, int most) {
+  TextType(String name, int most, boolean folds) {
     super(name);
     this.most = most;
+    this.folds = folds;
+  }
+
+  @Override
+  public Family family() {
+    return folds ? Family.OTHER : Family.TEXT;
   }
 
   @Override

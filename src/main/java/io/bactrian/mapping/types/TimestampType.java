@@ -26,12 +26,15 @@ final class TimestampType implements PgType {
 
   private final String name;
   private final long coarseness;
+  private final boolean zoned;
 
   /**
    * @param modifier {@code atttypmod}, the number of decimals of a second, or -1 for six
+   * @param zoned whether it is a moment rather than a local time
    */
-  TimestampType(String name, int modifier) {
+  TimestampType(String name, int modifier, boolean zoned) {
     this.name = name;
+    this.zoned = zoned;
     this.coarseness =
         switch (modifier) {
           case 0 -> 1000;
@@ -44,6 +47,11 @@ final class TimestampType implements PgType {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Family family() {
+    return zoned ? Family.MOMENT : Family.LOCAL_TIME;
   }
 
   @Override

@@ -27,6 +27,11 @@ final class UuidType implements PgType {
   }
 
   @Override
+  public Family family() {
+    return Family.UUID;
+  }
+
+  @Override
   public Object fromBson(BsonValue value) {
     return switch (value.getBsonType()) {
       case OBJECT_ID -> EmbeddedId.uuidOf(value.asObjectId().getValue());
