@@ -119,16 +119,18 @@ public final class FindReader {
     return new Order(path, number < 0);
   }
 
-  /** The array's outermost field, where the field may be in one: two of them have no order. */
   private @Nullable String arrayOf(FieldPath field) {
+    return mayBeArray(lens, field) ? field.names().get(0) : null;
+  }
+
+  /** Whether the field may be an array or in one: two such have no order together. */
+  static boolean mayBeArray(Lens lens, FieldPath field) {
     Place place = lens.placeOf(field);
     Place.Kept kept = place == null ? null : place.kept();
-    boolean single =
-        place != null
-            && kept != null
-            && place.isOwn()
-            && (kept.column() < 0 || !holdsMore(place.type(kept).name()));
-    return single ? null : field.names().get(0);
+    return place == null
+        || kept == null
+        || !place.isOwn()
+        || (kept.column() >= 0 && holdsMore(place.type(kept).name()));
   }
 
   private static boolean holdsMore(String type) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A collection's documents from MongoDB. Its filter and sort are MongoDB's own where both mean the
- * same; where they don't, it gives more, and {@link Matcher} and {@link BsonOrder} decide.
+ * same; where they don't, it gives more, and {@link Matcher} and {@link BsonOrder} decide. What may
+ * be in an array is sorted here: MongoDB sorts that in memory, too, and refuses when it is much.
  */
 public final class MongoDocuments implements Documents {
 
@@ -55,18 +56,18 @@ public final class MongoDocuments implements Documents {
   public List<BsonDocument> find(Find find) {
     long most = (long) find.skip() + find.limit();
     Best best = new Best(find.sort(), most);
-    BsonDocument sort = new BsonDocument();
-    find.sort()
-        .forEach(
-            order ->
-                sort.put(order.field().toString(), new BsonInt32(order.descending() ? -1 : 1)));
+    boolean sorted =
+        find.sort().stream().noneMatch(order -> FindReader.mayBeArray(lens, order.field()));
     int batch = (int) Math.min(LARGEST_BATCH, most + 1);
     try (MongoCursor<BsonDocument> cursor =
-        query(find.filter()).sort(sort).batchSize(batch).cursor()) {
+        query(find.filter())
+            .sort(sorted ? sort(find) : null)
+            .batchSize(sorted ? batch : LARGEST_BATCH)
+            .cursor()) {
       while (cursor.hasNext()) {
         BsonDocument document = Answers.of(lens, cursor.next());
         boolean matches = Matcher.matches(find.filter(), document);
-        Best.Entry last = best.last();
+        Best.Entry last = sorted ? best.last() : null;
         if (!matches && last == null) {
           continue;
         }
@@ -82,6 +83,14 @@ public final class MongoDocuments implements Documents {
     return best.after(find.skip()).stream()
         .map(entry -> find.projection().of(Objects.requireNonNull(entry.document())))
         .toList();
+  }
+
+  private static BsonDocument sort(Find find) {
+    BsonDocument sort = new BsonDocument();
+    for (Order order : find.sort()) {
+      sort.put(order.field().toString(), new BsonInt32(order.descending() ? -1 : 1));
+    }
+    return sort;
   }
 
   private FindIterable<BsonDocument> query(Filter filter) {
