@@ -34,6 +34,7 @@ final class FindRows {
   private final StoredDocuments documents;
   private final int batch;
   private long skip;
+  private long read;
   private @Nullable Best best;
 
   FindRows(Lens lens, Find find) {
@@ -60,9 +61,23 @@ final class FindRows {
     return order.streams(where);
   }
 
-  /** Returns whether nothing more is needed. */
+  /**
+   * Returns whether nothing more is needed. At first no more rows are asked for than will do as a
+   * rule: a plan for all of them would sort the whole table.
+   */
   private boolean read(Connection connection, SqlOrder.Stream stream) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(stream.query())) {
+    if (!stream.ordered()) {
+      return read(connection, stream, "");
+    }
+    long rule = Math.max(LARGEST, 2 * ((long) find.skip() + find.limit()));
+    read = 0;
+    return read(connection, stream, " limit " + rule)
+        || (read == rule && read(connection, stream, " offset " + rule));
+  }
+
+  private boolean read(Connection connection, SqlOrder.Stream stream, String part)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(stream.query() + part)) {
       for (int i = 0; i < stream.parameters().size(); i++) {
         statement.setString(i + 1, stream.parameters().get(i));
       }
@@ -70,6 +85,7 @@ final class FindRows {
       List<Met> pending = new ArrayList<>(batch);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
+          read++;
           Met met = new Met(rows.getString(1), stream.ordered() ? told(rows) : 0);
           if (isSkipped(met, pending)) {
             continue;

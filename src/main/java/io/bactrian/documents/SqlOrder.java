@@ -38,7 +38,7 @@ final class SqlOrder {
   /**
    * A query for keys, and for each field after the first whether the row is odd in it.
    *
-   * @param ordered whether it is in order
+   * @param ordered whether it is in order, which is then the same each time
    */
   record Stream(String query, List<String> parameters, boolean ordered) {}
 
@@ -147,8 +147,9 @@ final class SqlOrder {
     }
     query.append(" from ").append(root.sqlName()).append(" t where ").append(where.text());
     parameters.addAll(where.parameters());
-    if (!orderBy.isEmpty()) {
-      query.append(orderBy);
+    if (ordered) {
+      query.append(orderBy.isEmpty() ? " order by " : orderBy + ", ").append("t.");
+      query.append(quote(root.columns().get(lens.key()).name()));
       for (int i = 1; i < fields.size(); i++) {
         Sql odd = fields.get(i).odd();
         parameters.addAll(odd == null ? List.of() : odd.parameters());

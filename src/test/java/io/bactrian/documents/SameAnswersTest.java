@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The same documents in both stores, and questions at random: one answer, the definition's. */
 class SameAnswersTest {
 
-  private static final int QUESTIONS = 1500;
+  private static final int QUESTIONS = 600;
 
   private final TestSystem shop = Bazaar.open();
   private final Lens lens = shop.lens("stalls");
