@@ -80,7 +80,9 @@ class EscrowFindTest {
                 new StoredDocuments(lens)
                     .ofKeys(
                         connection,
-                        keyed.stream().map(each -> Objects.requireNonNull(key(lens, each))).toList()));
+                        keyed.stream()
+                            .map(each -> Objects.requireNonNull(key(lens, each)))
+                            .toList()));
     List<BsonDocument> landed = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       BsonDocument stored = rows.get(i);

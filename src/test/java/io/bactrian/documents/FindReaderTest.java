@@ -75,8 +75,6 @@ class FindReaderTest {
         "{projection: {'a.$': 1}} | projection: a.$ is no path of fields",
       })
   void aMistakeNamesTheFieldAndWhatIsAllowed(String body, String message) {
-    assertThatThrownBy(() -> read(body))
-        .isInstanceOf(BadFind.class)
-        .hasMessageContaining(message);
+    assertThatThrownBy(() -> read(body)).isInstanceOf(BadFind.class).hasMessageContaining(message);
   }
 }

@@ -16,12 +16,13 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
 import org.bson.BsonValue;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same documents in both stores, and questions at random: one answer, the definition's. */
 class SameAnswersTest {
 
-  private static final int QUESTIONS = 600;
+  private static final int QUESTIONS = 400;
 
   private final TestSystem shop = Bazaar.open();
   private final Lens lens = shop.lens("stalls");
@@ -29,11 +30,13 @@ class SameAnswersTest {
   private final Documents documents = new MongoDocuments(mongo, lens, Duration.ofSeconds(30));
   private final Documents rows = new PostgresDocuments(shop.postgres(), lens);
 
-  @Test
-  void bothStoresAnswerAsTheLanguageIsDefined() {
+  /** With a real server both stores are asked everything; the embedded one is wrong in some. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void bothStoresAnswerAsTheLanguageIsDefined(boolean tame) {
     long seed = Long.getLong("bactrian.test.seed", System.nanoTime());
     System.out.println("SameAnswersTest: bactrian.test.seed=" + seed);
-    Bazaar bazaar = new Bazaar(seed);
+    Bazaar bazaar = new Bazaar(seed, tame);
     List<BsonDocument> stalls = fill(bazaar);
     List<BsonDocument> shown =
         stalls.stream().map(stall -> Answers.of(lens, stall.clone())).toList();
@@ -41,13 +44,11 @@ class SameAnswersTest {
     for (int i = 0; i < QUESTIONS; i++) {
       BsonDocument body = question(bazaar, shown);
       Find find = FindReader.read(lens, body);
-      String what = "seed " + seed + ", question " + i + ": " + body;
+      String what = "seed " + seed + ", tame " + tame + ", question " + i + ": " + body;
       List<String> expected = texts(defined(find, shown));
       assertThat(texts(rows.find(find))).as("PostgreSQL, " + what).isEqualTo(expected);
-      try {
-        if (!texts(documents.find(find)).equals(expected)) System.out.println("MONGODIFF " + what);
-      } catch (com.mongodb.MongoException e) {
-        System.out.println("MONGOFAIL " + e.getMessage().replaceAll("(?s)on server.*", "") + what);
+      if (tame || TestedMongo.isReal()) {
+        assertThat(texts(documents.find(find))).as("MongoDB, " + what).isEqualTo(expected);
       }
     }
     for (BsonDocument stall : shown) {
@@ -96,7 +97,7 @@ class SameAnswersTest {
     }
     if (bazaar.chance(80)) {
       BsonArray sort = new BsonArray();
-      String field = bazaar.oneOf(Bazaar.FIELDS);
+      String field = bazaar.field();
       sort.add(pair(bazaar, field));
       if (bazaar.chance(50)) {
         String other = bazaar.oneOf("rank", "since", "_id", "ownerId", "price", "mood");

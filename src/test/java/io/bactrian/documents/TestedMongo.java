@@ -14,6 +14,10 @@ final class TestedMongo {
 
   private TestedMongo() {}
 
+  static boolean isReal() {
+    return URL != null;
+  }
+
   static MongoDatabase freshDatabase() {
     if (URL == null) {
       return TestMongo.freshDatabase();
