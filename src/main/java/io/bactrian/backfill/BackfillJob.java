@@ -3,6 +3,7 @@ package io.bactrian.backfill;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.source.Source;
 import io.bactrian.source.Watcher;
+import java.util.Set;
 
 /**
  * What a backfill is asked to do: the body with which {@code direct:backfill} is called.
@@ -10,8 +11,35 @@ import io.bactrian.source.Watcher;
  * @param system the system whose collections are copied
  * @param source where they are read from
  * @param lenses their mappings
+ * @param again the only collections that are copied, over the rows that are there; none for a first
+ *     copy of all, which leaves rows as they are
  * @param dryRun whether only to say what would happen
  * @param watcher is told of progress
  */
 public record BackfillJob(
-    String system, Source source, Lenses lenses, boolean dryRun, Watcher watcher) {}
+    String system,
+    Source source,
+    Lenses lenses,
+    Set<String> again,
+    boolean dryRun,
+    Watcher watcher) {
+
+  /** A first copy of all. */
+  public BackfillJob(String system, Source source, Lenses lenses, boolean dryRun, Watcher watcher) {
+    this(system, source, lenses, Set.of(), dryRun, watcher);
+  }
+
+  public BackfillJob {
+    again = Set.copyOf(again);
+  }
+
+  /**
+   * Whether the collection is one of those that are copied; one that is copied again may not be
+   * there any more.
+   *
+   * @param there those that the source has
+   */
+  boolean copies(String collection, Set<String> there) {
+    return again.isEmpty() ? there.contains(collection) : again.contains(collection);
+  }
+}

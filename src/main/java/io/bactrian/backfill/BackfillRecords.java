@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,6 +205,17 @@ final class BackfillRecords {
             row.getBoolean("settled"),
             Duration.ofMillis(row.getLong("millis")));
       }
+    }
+  }
+
+  /** Forgets what has been copied of some collections. */
+  void forget(Connection connection, Set<String> collections) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "delete from bactrian.backfills where system = ? and collection = any (?)")) {
+      statement.setString(1, system);
+      statement.setArray(2, connection.createArrayOf("text", collections.toArray()));
+      statement.executeUpdate();
     }
   }
 

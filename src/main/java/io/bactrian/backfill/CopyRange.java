@@ -59,7 +59,10 @@ public final class CopyRange {
       long extraPaths = 0;
       long checksum = 0;
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-        Landing.Landed result = landing.insert(connection, batch);
+        Landing.Landed result =
+            collection.job().again().isEmpty()
+                ? landing.insert(connection, batch)
+                : landing.upsertLater(connection, batch);
         quarantine.save(connection, lens.collection(), result.quarantined());
         read += batch.count();
         landed += result.landed();

@@ -46,7 +46,7 @@ public final class PlanBackfill {
     Set<String> there =
         job.source().collections().stream().map(SourceCollection::name).collect(Collectors.toSet());
     return job.lenses().inOrder().stream()
-        .filter(lens -> there.contains(lens.collection()) && !leads(lens))
+        .filter(lens -> job.copies(lens.collection(), there) && !leads(lens))
         .map(lens -> new CollectionJob(job, lens))
         .toList();
   }
@@ -151,6 +151,17 @@ public final class PlanBackfill {
       return results;
     } catch (SQLException e) {
       throw StoreUnavailable.of("looking at the backfill of " + job.system(), e);
+    }
+  }
+
+  /** Forgets that collections have been copied; rows and quarantine stay. */
+  public void forget(String system, Set<String> collections) {
+    try (Connection connection = postgres.getConnection()) {
+      connection.setAutoCommit(false);
+      new BackfillRecords(system).forget(connection, collections);
+      connection.commit();
+    } catch (SQLException e) {
+      throw StoreUnavailable.of("forgetting what was copied of " + system, e);
     }
   }
 

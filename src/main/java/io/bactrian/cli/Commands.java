@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       InferCommand.class,
       SchemaCommand.class,
       BackfillCommand.class,
+      SyncCommand.class,
+      RecopyCommand.class,
       VerifyCommand.class,
       QueriesCommand.class,
       QuarantineCommand.class,

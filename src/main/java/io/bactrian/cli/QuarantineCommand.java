@@ -1,7 +1,7 @@
 package io.bactrian.cli;
 
-import io.bactrian.backfill.ReplayQuarantine;
 import io.bactrian.landing.Quarantine;
+import io.bactrian.landing.ReplayQuarantine;
 import io.bactrian.platform.Systems;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -24,6 +24,10 @@ final class Work {
     return ask("direct:backfill", job);
   }
 
+  List<CollectionResult> recopy(BackfillJob job) {
+    return ask("direct:recopy", job);
+  }
+
   List<CollectionVerdict> parity(ParityJob job) {
     return ask("direct:parity", job);
   }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.bson.BsonValue;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,9 @@ public final class Quarantine {
   private static final String AFTER =
       """
       select id, document, reason, landed from bactrian.quarantine
-      where system = ? and collection = ? and id > ? order by id limit 1 for update
+      where system = ? and collection = ? and id > ? and (? or reason = any (?)
+        and last_at < now() - make_interval(mins => least(attempts * attempts, 1440)))
+      order by id limit 1 for update
       """;
 
   private static final String FORGET =
@@ -81,6 +84,25 @@ public final class Quarantine {
       int attempts,
       Instant firstAt,
       Instant lastAt) {}
+
+  /** Which entries are tried again. */
+  public enum Due {
+    ALL,
+    /**
+     * Those that may only have come too early, each the less often the oftener it has been tried:
+     * after one minute, four, nine, at last once a day.
+     */
+    MAYBE_EARLY;
+
+    private static final String[] EARLY =
+        Stream.of(
+                Reason.DANGLING_REFERENCE,
+                Reason.NOT_UNIQUE,
+                Reason.REFUSED_BY_POSTGRES,
+                Reason.STILL_REFERRED)
+            .map(Reason::code)
+            .toArray(String[]::new);
+  }
 
   /**
    * An entry's document.
@@ -203,12 +225,14 @@ public final class Quarantine {
    * The next document held of a collection after the entry with that id, or null; until the
    * transaction ends it is nobody else's.
    */
-  public @Nullable Held after(Connection connection, String collection, long id)
+  public @Nullable Held after(Connection connection, String collection, long id, Due due)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(AFTER)) {
       statement.setString(1, system);
       statement.setString(2, collection);
       statement.setLong(3, id);
+      statement.setBoolean(4, due == Due.ALL);
+      statement.setArray(5, connection.createArrayOf("text", Due.EARLY));
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
             ? new Held(

@@ -3,6 +3,7 @@ package io.bactrian.platform;
 import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.bactrian.landing.ReplayQuarantine;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -110,6 +111,12 @@ class StoresConfiguration {
   @OnStore(Store.POSTGRES)
   Systems systems(Home home, Migrations migrations, DataSource dataSource) {
     return new Systems(home, migrations, dataSource);
+  }
+
+  @Bean
+  @OnStore(Store.POSTGRES)
+  ReplayQuarantine replayQuarantine(DataSource dataSource) {
+    return new ReplayQuarantine(dataSource);
   }
 
   @Bean

@@ -45,9 +45,6 @@ public final class ApplyChanges {
    * @throws StoreUnavailable when nothing was done and it may be tried again
    */
   public void apply(@Body ChangeBatch batch) {
-    if (!batch.moves()) {
-      return;
-    }
     Followed stream = followed.get(batch.stream());
     if (stream == null) {
       throw new IllegalArgumentException("nobody follows " + batch.stream());
@@ -57,6 +54,10 @@ public final class ApplyChanges {
       connection.setAutoCommit(false);
       if (!batch.from().equals(records.locked(connection, batch.stream()))) {
         throw new PositionMoved(batch.stream());
+      }
+      if (!batch.moves()) {
+        connection.rollback();
+        return;
       }
       LandChanges.Landed landed = new Applying(connection, stream).apply(batch.changes());
       records.move(connection, batch.stream(), batch.to());

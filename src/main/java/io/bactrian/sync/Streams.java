@@ -6,9 +6,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,7 @@ final class Streams {
   private final Map<StreamName, Followed> followed;
   private final SyncSettings settings;
   private final SyncMetrics metrics;
+  private final Set<StreamName> ours = ConcurrentHashMap.newKeySet();
 
   Streams(
       DataSource postgres,
@@ -35,6 +40,11 @@ final class Streams {
     this.followed = Map.copyOf(followed);
     this.settings = settings;
     this.metrics = metrics;
+  }
+
+  /** The streams that this process follows now. */
+  List<Followed> ours() {
+    return followed.values().stream().filter(each -> ours.contains(each.stream())).toList();
   }
 
   /**
@@ -103,10 +113,11 @@ final class Streams {
       }
       ChangeFeed feed = what.open(mongo, position, settings);
       metrics.follows(what.stream(), true);
+      ours.add(what.stream());
       return feed;
     }
 
-    private @org.jspecify.annotations.Nullable Position position() {
+    private @Nullable Position position() {
       try (Connection connection = postgres.getConnection()) {
         return what.records().position(connection, what.stream());
       } catch (SQLException e) {
@@ -155,6 +166,7 @@ final class Streams {
     @Override
     public void close() {
       metrics.follows(what.stream(), false);
+      ours.remove(what.stream());
       try (Connection closing = session;
           PreparedStatement unlock = closing.prepareStatement("select pg_advisory_unlock_all()")) {
         unlock.execute();

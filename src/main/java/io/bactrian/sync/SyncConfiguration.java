@@ -1,6 +1,8 @@
 package io.bactrian.sync;
 
+import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
+import io.bactrian.landing.ReplayQuarantine;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.ServedSystems;
@@ -48,15 +50,29 @@ class SyncConfiguration {
     return metrics;
   }
 
-  @Bean("change-stream")
-  ChangeStreamComponent changeStream(
+  @Bean
+  Streams syncStreams(
       DataSource postgres,
       MongoDatabase mongo,
       Plan plan,
       SyncSettings settings,
       SyncMetrics metrics) {
-    return new ChangeStreamComponent(
-        new Streams(postgres, mongo, plan.streams(), settings, metrics));
+    return new Streams(postgres, mongo, plan.streams(), settings, metrics);
+  }
+
+  @Bean("change-stream")
+  ChangeStreamComponent changeStream(Streams streams) {
+    return new ChangeStreamComponent(streams);
+  }
+
+  @Bean
+  LookAfterSync lookAfterSync(
+      Streams streams,
+      DataSource postgres,
+      MongoClient mongo,
+      ReplayQuarantine quarantine,
+      SyncMetrics metrics) {
+    return new LookAfterSync(streams, postgres, mongo, quarantine, metrics);
   }
 
   @Bean
@@ -70,7 +86,7 @@ class SyncConfiguration {
   }
 
   @Bean
-  SyncRoutes syncRoutes(Plan plan) {
-    return new SyncRoutes(plan.streams().keySet());
+  SyncRoutes syncRoutes(Plan plan, SyncSettings settings) {
+    return new SyncRoutes(plan.streams().keySet(), settings.retry());
   }
 }

@@ -1,5 +1,6 @@
 package io.bactrian.sync;
 
+import java.time.Duration;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -9,9 +10,14 @@ import org.apache.camel.spring.boot.CamelContextConfiguration;
 final class SyncRoutes implements CamelContextConfiguration {
 
   private final Set<StreamName> streams;
+  private final Duration retry;
 
-  SyncRoutes(Set<StreamName> streams) {
+  /**
+   * @param retry how often documents in quarantine are tried again
+   */
+  SyncRoutes(Set<StreamName> streams, Duration retry) {
     this.streams = Set.copyOf(streams);
+    this.retry = retry;
   }
 
   @Override
@@ -32,6 +38,16 @@ final class SyncRoutes implements CamelContextConfiguration {
                   "{{bactrian.routes."
                       + stream.route()
                       + ".enabled:{{bactrian.routes.sync.enabled:true}}}}"))
+          .add();
+    }
+    if (!streams.isEmpty()) {
+      TemplatedRouteBuilder.builder(context, "sync-look-after")
+          .routeId("sync-look-after")
+          .parameter("every", retry.toMillis())
+          .parameter(
+              "enabled",
+              context.resolvePropertyPlaceholders(
+                  "{{bactrian.routes.sync-look-after.enabled:true}}"))
           .add();
     }
   }

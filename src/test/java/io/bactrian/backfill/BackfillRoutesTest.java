@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bactrian.Bactrian;
 import io.bactrian.landing.LandingFailed;
 import io.bactrian.landing.MadeSource;
+import io.bactrian.landing.ReplayQuarantine;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.parity.CollectionVerdict;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bactrian.landing.Comparison;
 import io.bactrian.landing.MadeSource;
+import io.bactrian.landing.ReplayQuarantine;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.parity.CollectionVerdict;
 import io.bactrian.parity.Parity;

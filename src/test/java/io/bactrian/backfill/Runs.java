@@ -1,6 +1,7 @@
 package io.bactrian.backfill;
 
 import io.bactrian.bson.RawDocument;
+import io.bactrian.landing.ReplayQuarantine;
 import io.bactrian.landing.SettleReferences;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.platform.StoreHosts;
@@ -42,7 +43,16 @@ public final class Runs {
   }
 
   public List<CollectionResult> backfill(Source source) {
-    BackfillJob job = job(source);
+    return run(job(source));
+  }
+
+  /** Copies some collections again, over what is there. */
+  public void recopy(Source source, Set<String> collections) {
+    plan().forget(system.name(), collections);
+    run(new BackfillJob(system.name(), source, system.lenses(), collections, false, Watcher.NONE));
+  }
+
+  private List<CollectionResult> run(BackfillJob job) {
     CopyRange copy = new CopyRange(system.postgres(), settings);
     for (CollectionJob collection : plan().collections(job)) {
       plan().ranges(collection).forEach(copy::copy);

@@ -88,6 +88,14 @@ final class Tail {
     }
   }
 
+  void apply(ChangeBatch batch) {
+    apply.apply(batch);
+  }
+
+  Streams.Turn turn() {
+    return streams.turn(name);
+  }
+
   List<ChangeBatch> batches() {
     return batches;
   }

@@ -1,11 +1,5 @@
-package io.bactrian.backfill;
+package io.bactrian.landing;
 
-import io.bactrian.landing.Batch;
-import io.bactrian.landing.Landing;
-import io.bactrian.landing.Quarantine;
-import io.bactrian.landing.Quarantined;
-import io.bactrian.landing.SettleReferences;
-import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.mapping.types.Reason;
@@ -20,10 +14,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Tries quarantined documents again, after the mapping or the schema has been mended. */
-@Component
 public final class ReplayQuarantine {
 
   /**
@@ -36,7 +28,7 @@ public final class ReplayQuarantine {
 
   private final DataSource postgres;
 
-  ReplayQuarantine(DataSource postgres) {
+  public ReplayQuarantine(DataSource postgres) {
     this.postgres = postgres;
   }
 
@@ -47,6 +39,12 @@ public final class ReplayQuarantine {
    * @param collection only this one, or all of the system's for null
    */
   public Replayed replay(String system, Lenses lenses, @Nullable String collection) {
+    return replay(system, lenses, collection, Quarantine.Due.ALL);
+  }
+
+  /** As the other, for those of the documents that are due. */
+  public Replayed replay(
+      String system, Lenses lenses, @Nullable String collection, Quarantine.Due due) {
     long landed = 0;
     long held = 0;
     List<Waiting> waiting = new ArrayList<>();
@@ -57,7 +55,7 @@ public final class ReplayQuarantine {
         if (collection != null && !collection.equals(lens.collection())) {
           continue;
         }
-        Quarantine.Held next = quarantine.after(connection, lens.collection(), 0);
+        Quarantine.Held next = quarantine.after(connection, lens.collection(), 0, due);
         while (next != null) {
           if (next.reason() == Reason.STILL_REFERRED) {
             if (delete(connection, quarantine, lens, next)) {
@@ -74,7 +72,7 @@ public final class ReplayQuarantine {
             held++;
           }
           connection.commit();
-          next = quarantine.after(connection, lens.collection(), next.id());
+          next = quarantine.after(connection, lens.collection(), next.id(), due);
         }
       }
       // What has landed may be what rows of any collection waited for, or wait itself.
