@@ -1,13 +1,27 @@
 package io.bactrian.platform;
 
 import io.bactrian.mapping.Mapping;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * In which store each collection's reads and writes are, as the configuration says: {@code
+ * In which store each collection's reads and writes are: what somebody said while it ran (table
+ * {@code bactrian.modes}); else as the configuration says, {@code
  * bactrian.modes.<system>.<collection>}, or the first that is set of the application's own flags,
  * which its mapping names.
  */
@@ -19,24 +33,94 @@ public final class StoreModes {
     MONGO,
     /** In both, one leading. */
     DUAL,
-    /** In PostgreSQL: MongoDB is out of date. */
-    POSTGRES
+    /** In PostgreSQL: MongoDB only follows. */
+    POSTGRES;
+
+    /** As it stands in tables and settings. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(StoreModes.class);
+  private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
+
   private final Environment environment;
+  private final @Nullable Supplier<DataSource> postgres;
+  private final ReentrantLock asking = new ReentrantLock();
+  private volatile Map<String, Mode> said = Map.of();
+  private volatile @Nullable Long askedAt;
+
+  /** Knows the configuration only. */
+  public StoreModes(Environment environment) {
+    this(environment, null);
+  }
 
   /** Reads from the environment each time: a flag may change. */
-  public StoreModes(Environment environment) {
+  public StoreModes(Environment environment, @Nullable Supplier<DataSource> postgres) {
     this.environment = environment;
+    this.postgres = postgres;
   }
 
   /**
-   * The collection's mode; {@link Mode#MONGO} when nothing says otherwise.
+   * The collection's mode; {@link Mode#MONGO} when nothing says otherwise. What the table says is
+   * known for a second, and for as long as PostgreSQL is away.
    *
    * @throws IllegalArgumentException when the setting is none of {@code mongo}, {@code dual},
    *     {@code postgres}, {@code pg}
    */
   public Mode of(Mapping mapping) {
+    Mode running = said().get(mapping.system() + "." + mapping.source());
+    return running == null ? configured(mapping) : running;
+  }
+
+  private Map<String, Mode> said() {
+    Long last = askedAt;
+    // One asks; the others take what is known, but for the first time.
+    if (postgres != null
+        && (last == null || System.nanoTime() - last > FRESH)
+        && (last != null ? asking.tryLock() : waited())) {
+      try {
+        said = ask(postgres.get());
+      } catch (SQLException e) {
+        LOG.debug("The modes cannot be asked for; the last known hold: {}", e.getMessage());
+      } finally {
+        askedAt = System.nanoTime();
+        asking.unlock();
+      }
+    }
+    return said;
+  }
+
+  private boolean waited() {
+    asking.lock();
+    if (askedAt == null) {
+      return true;
+    }
+    asking.unlock();
+    return false;
+  }
+
+  private static Map<String, Mode> ask(DataSource postgres) throws SQLException {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery("select system, collection, mode from bactrian.modes")) {
+      Map<String, Mode> modes = new HashMap<>();
+      while (rows.next()) {
+        modes.put(
+            rows.getString(1) + "." + rows.getString(2), mode("bactrian.modes", rows.getString(3)));
+      }
+      return modes;
+    }
+  }
+
+  /**
+   * The mode as the configuration says, whatever was said since.
+   *
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  public Mode configured(Mapping mapping) {
     List<String> properties = new ArrayList<>();
     properties.add("bactrian.modes." + mapping.system() + "." + mapping.source());
     properties.addAll(mapping.flags());
@@ -49,7 +133,13 @@ public final class StoreModes {
     return Mode.MONGO;
   }
 
-  private static Mode mode(String property, String word) {
+  /**
+   * The mode that a word stands for.
+   *
+   * @param property where it was found, for the message
+   * @throws IllegalArgumentException when it is none
+   */
+  public static Mode mode(String property, String word) {
     return switch (word.strip().toLowerCase(Locale.ROOT)) {
       case "mongo" -> Mode.MONGO;
       case "dual" -> Mode.DUAL;

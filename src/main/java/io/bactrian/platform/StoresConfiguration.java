@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.ReplayQuarantine;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.data.redis.RedisConnectionDetails;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
@@ -103,8 +104,8 @@ class StoresConfiguration {
   }
 
   @Bean
-  StoreModes storeModes(Environment environment) {
-    return new StoreModes(environment);
+  StoreModes storeModes(Environment environment, ObjectProvider<PromptPostgres> postgres) {
+    return new StoreModes(environment, () -> postgres.getObject().dataSource());
   }
 
   @Bean

@@ -1,0 +1,54 @@
+package io.bactrian.stores;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * What a write's transaction and a change of mode know of each other: all writes of a collection
+ * share an advisory lock until they are committed, and who changes its mode takes it alone.
+ */
+final class Fence {
+
+  /** Two statements, so that the second sees what was committed while the first waited. */
+  private static final String PASS =
+      """
+      select pg_advisory_xact_lock_shared(hashtextextended(?, 13));
+      select version, fenced_at is not null from bactrian.modes where system = ? and collection = ?
+      """;
+
+  private static final String CLOSE = "select pg_advisory_xact_lock(hashtextextended(?, 13))";
+
+  private Fence() {}
+
+  /**
+   * Keeps the collection's mode as it is until the transaction ends.
+   *
+   * @throws ModeChanged when it isn't any more what the permit says
+   */
+  static void pass(Connection connection, StoredCollection collection, Duty.Permit permit)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PASS)) {
+      statement.setString(1, collection.qualifiedName());
+      statement.setString(2, collection.system());
+      statement.setString(3, collection.name());
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        boolean said = row.next();
+        if ((said ? row.getLong(1) : 0) != permit.version() || said && row.getBoolean(2)) {
+          throw new ModeChanged();
+        }
+      }
+    }
+  }
+
+  /** Waits for the transactions that have passed and lets no other pass until this one ends. */
+  static void close(Connection connection, StoredCollection collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(CLOSE)) {
+      statement.setString(1, collection.qualifiedName());
+      statement.execute();
+    }
+  }
+}

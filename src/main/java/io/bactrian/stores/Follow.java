@@ -1,0 +1,103 @@
+package io.bactrian.stores;
+
+import io.bactrian.landing.Quarantine;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Collection;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the store that follows to what the leading one has now of a document: after a write, by
+ * the replay of gaps, and by the mirror. Never what a write did, always what there is; under a lock
+ * on the document, so that the follower never goes back.
+ *
+ * <p>Where MongoDB leads, nothing is missed:
+ *
+ * <ol>
+ *   <li>A write notes its gap, commits the note, writes to MongoDB, then follows and settles its
+ *       own note in the transaction that lands the rows.
+ *   <li>Killed anywhere between, it leaves the note, and the replay follows.
+ *   <li>Another write's follow, or the replay, may come between this one's note and its write. It
+ *       would read the document as it was before, and so it must not settle this note: it settles
+ *       only its own, those that have failed, and those older than any write can take (each has a
+ *       deadline).
+ *   <li>Two follows of one document wait for each other, and each reads MongoDB when it has the
+ *       lock: the later one lands what is there later.
+ * </ol>
+ *
+ * <p>Where PostgreSQL leads, triggers make the gap part of the transaction that changed the rows:
+ *
+ * <ol>
+ *   <li>A follow takes the locks, then begins a transaction that sees one moment: the gaps that it
+ *       sees are those whose rows it sees.
+ *   <li>It writes to MongoDB and settles those gaps. What is committed meanwhile has a gap that it
+ *       didn't see, and stays for the next.
+ *   <li>When MongoDB doesn't answer, the write may still be on its way and arrive after a later
+ *       follow's. The gap that failed is kept until its next attempt is due, whoever follows
+ *       meanwhile, and that attempt writes what is there then.
+ * </ol>
+ */
+public final class Follow {
+
+  private final FollowInMongo mongo;
+  private final FollowInPostgres postgres;
+  private final Timer mongoTimer;
+  private final Timer postgresTimer;
+
+  Follow(DataSource postgres, MongoStore mongo, StoresSettings settings, MeterRegistry registry) {
+    this.mongo = new FollowInMongo(postgres, mongo, settings);
+    this.postgres = new FollowInPostgres(postgres, mongo, settings);
+    this.mongoTimer = timer(registry, "mongo");
+    this.postgresTimer = timer(registry, "postgres");
+  }
+
+  private static Timer timer(MeterRegistry registry, String follower) {
+    return Timer.builder("bactrian.follow")
+        .description("how long it takes to bring documents to the store that follows")
+        .tag("follower", follower)
+        .register(registry);
+  }
+
+  /**
+   * Brings documents to MongoDB, PostgreSQL leading.
+   *
+   * @param keys of root rows, as text
+   * @param how {@link How}
+   * @return how many are there now
+   * @throws MongoAway when MongoDB doesn't answer
+   * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
+   */
+  int toMongo(StoredCollection collection, Collection<String> keys, How how) {
+    return Objects.requireNonNull(
+        mongoTimer.record(() -> mongo.follow(collection, keys, how)), "an answer");
+  }
+
+  /**
+   * Brings a document to PostgreSQL, MongoDB leading.
+   *
+   * @param own the gap of the write after which this is; null when it is nobody's
+   * @throws MongoAway when MongoDB doesn't answer
+   * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
+   */
+  void toPostgres(StoredCollection collection, BsonValue id, @Nullable Long own, How how) {
+    postgresTimer.record(() -> postgres.follow(collection, id, own, how));
+  }
+
+  /** How thoroughly to follow. */
+  enum How {
+    /** What is not failed; documents that somebody else follows are left to him. */
+    FRESH,
+    /** What is due too. */
+    DUE,
+    /** All of it, because no write of the collection is under way. */
+    ALL
+  }
+
+  /** A document's {@code _id} as gaps have it. */
+  static String text(BsonValue id) {
+    return Objects.requireNonNull(Quarantine.idText(id));
+  }
+}

@@ -1,0 +1,230 @@
+package io.bactrian.stores;
+
+import io.bactrian.stores.Gap.Follower;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code bactrian.gaps}, inside the caller's transactions. */
+final class Gaps {
+
+  private static final String OPEN =
+      """
+      insert into bactrian.gaps (system, collection, follower, document_id)
+      values (?, ?, 'postgres', ?) returning id
+      """;
+
+  /**
+   * Those that a follow may settle which begins now. One that has failed only when its next attempt
+   * is due: until then the failed one may still be on its way to MongoDB.
+   */
+  private static final String OF_ROWS =
+      """
+      select id, row_key from bactrian.gaps
+      where system = ? and collection = ? and follower = 'mongo' and row_key = any (?)
+        and (attempts = 0 or next_attempt_at <= clock_timestamp() or ?)
+      """;
+
+  /** Those whose own write has ended: they have failed, or are older than a write may take. */
+  private static final String OF_DOCUMENT =
+      """
+      select id from bactrian.gaps
+      where system = ? and collection = ? and follower = 'postgres' and document_id = ?
+        and (attempts > 0 or created_at < clock_timestamp() - ? * interval '1 ms')
+      """;
+
+  private static final String FAILED =
+      """
+      update bactrian.gaps set attempts = attempts + 1, error = ?,
+        next_attempt_at = clock_timestamp() + ? * interval '1 ms'
+      where id = any (?)
+      """;
+
+  private static final String FRESH_ROWS =
+      """
+      select system, collection, id, row_key from bactrian.gaps
+      where follower = 'mongo' and attempts = 0 order by id limit ?
+      """;
+
+  private static final String DUE =
+      """
+      select distinct on (system, collection, follower, coalesce(row_key, document_id))
+        id, system, collection, follower, coalesce(row_key, document_id), attempts
+      from bactrian.gaps
+      where (system = ? or ?::text is null) and (collection = ? or ?::text is null)
+        and case when ? then true
+          when attempts > 0 then next_attempt_at <= clock_timestamp()
+          else created_at < clock_timestamp() - ? * interval '1 ms' end
+      order by system, collection, follower, coalesce(row_key, document_id), attempts desc, id
+      limit ?
+      """;
+
+  private static final String COUNT =
+      "select count(*) from bactrian.gaps where system = ? and collection = ?";
+
+  private Gaps() {}
+
+  /** Notes that a document is about to change in MongoDB, which leads. */
+  static long open(Connection connection, StoredCollection collection, String document)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
+      statement.setString(1, collection.system());
+      statement.setString(2, collection.name());
+      statement.setString(3, document);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /**
+   * The gaps of rows that a follow settles which begins now, by key.
+   *
+   * @param all those too whose next attempt isn't due
+   */
+  static Map<String, List<Long>> ofRows(
+      Connection connection, StoredCollection collection, Collection<String> keys, boolean all)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(OF_ROWS)) {
+      statement.setString(1, collection.system());
+      statement.setString(2, collection.name());
+      statement.setArray(3, connection.createArrayOf("text", keys.toArray()));
+      statement.setBoolean(4, all);
+      try (ResultSet rows = statement.executeQuery()) {
+        Map<String, List<Long>> found = new LinkedHashMap<>();
+        while (rows.next()) {
+          found
+              .computeIfAbsent(String.valueOf(rows.getString(2)), key -> new ArrayList<>())
+              .add(rows.getLong(1));
+        }
+        return found;
+      }
+    }
+  }
+
+  /** The gaps of a document whose writes have ended. */
+  static List<Long> ofDocument(
+      Connection connection, StoredCollection collection, String document, long graceMillis)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(OF_DOCUMENT)) {
+      statement.setString(1, collection.system());
+      statement.setString(2, collection.name());
+      statement.setString(3, document);
+      statement.setLong(4, graceMillis);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<Long> found = new ArrayList<>();
+        while (rows.next()) {
+          found.add(rows.getLong(1));
+        }
+        return found;
+      }
+    }
+  }
+
+  static void close(Connection connection, Collection<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement("delete from bactrian.gaps where id = any (?)")) {
+      statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  /** Counts an attempt in vain. */
+  static void failed(
+      Connection connection, Collection<Long> ids, String error, long nextAfterMillis)
+      throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(FAILED)) {
+      statement.setString(1, error.replace('\0', '\uFFFD'));
+      statement.setLong(2, nextAfterMillis);
+      statement.setArray(3, connection.createArrayOf("bigint", ids.toArray()));
+      statement.executeUpdate();
+    }
+  }
+
+  /** The oldest rows that MongoDB has yet to follow and that have not failed. */
+  static List<Gap> fresh(Connection connection, int most) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FRESH_ROWS)) {
+      statement.setInt(1, most);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<Gap> gaps = new ArrayList<>();
+        while (rows.next()) {
+          gaps.add(
+              new Gap(
+                  rows.getLong(3),
+                  String.valueOf(rows.getString(1)),
+                  String.valueOf(rows.getString(2)),
+                  Follower.MONGO,
+                  String.valueOf(rows.getString(4)),
+                  0));
+        }
+        return gaps;
+      }
+    }
+  }
+
+  /**
+   * A gap of each document that is to be tried again, or that nobody has seen to.
+   *
+   * @param of only this collection's, or all for null
+   * @param all those too that are not due yet
+   */
+  static List<Gap> due(
+      Connection connection,
+      @Nullable StoredCollection of,
+      boolean all,
+      long graceMillis,
+      int most)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DUE)) {
+      String system = of == null ? null : of.system();
+      String collection = of == null ? null : of.name();
+      statement.setString(1, system);
+      statement.setString(2, system);
+      statement.setString(3, collection);
+      statement.setString(4, collection);
+      statement.setBoolean(5, all);
+      statement.setLong(6, graceMillis);
+      statement.setInt(7, most);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<Gap> gaps = new ArrayList<>();
+        while (rows.next()) {
+          gaps.add(
+              new Gap(
+                  rows.getLong(1),
+                  String.valueOf(rows.getString(2)),
+                  String.valueOf(rows.getString(3)),
+                  Follower.of(rows.getString(4)),
+                  String.valueOf(rows.getString(5)),
+                  rows.getInt(6)));
+        }
+        return gaps;
+      }
+    }
+  }
+
+  /** How many are open of a collection. */
+  static long count(Connection connection, StoredCollection collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+      statement.setString(1, collection.system());
+      statement.setString(2, collection.name());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+}
