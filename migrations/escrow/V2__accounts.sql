@@ -1,5 +1,5 @@
 create table escrow.users (
-  id                              uuid primary key default gen_random_uuid(),
+  id                              uuid primary key default bactrian.new_id(),
   legacy_object_id                text generated always as (bactrian.objectid(id)) stored,
   email                           varchar(255) check (email = lower(btrim(email))),
   password                        varchar(255),
@@ -77,7 +77,7 @@ create index user_refresh_tokens_by_expiry on escrow.user_refresh_tokens (expire
 comment on table escrow.user_refresh_tokens is 'users.refreshTokens [R]';
 
 create table escrow.telegram_links (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   user_id          uuid not null,
   -- Beyond 32 bits, as Telegram's ids are today [S].
@@ -100,7 +100,7 @@ create unique index telegram_links_one_active_by_user on escrow.telegram_links (
 comment on table escrow.telegram_links is 'collection telegramlinks [S/D]';
 
 create table escrow.telegram_sessions (
-  id                    uuid primary key default gen_random_uuid(),
+  id                    uuid primary key default bactrian.new_id(),
   legacy_object_id      text generated always as (bactrian.objectid(id)) stored,
   token                 text not null unique,
   telegram_user_id      bigint not null check (telegram_user_id > 0), -- [S] not integer
@@ -124,7 +124,7 @@ create index telegram_sessions_by_user on escrow.telegram_sessions (user_id);
 comment on table escrow.telegram_sessions is 'collection telegramsessions; rows go when they have expired [D]';
 
 create table escrow.temp_verifications (
-  id                              uuid primary key default gen_random_uuid(),
+  id                              uuid primary key default bactrian.new_id(),
   legacy_object_id                text generated always as (bactrian.objectid(id)) stored,
   email                           varchar(255) not null check (email = lower(btrim(email))),
   password                        varchar(255) not null default '',
@@ -147,7 +147,7 @@ create index temp_verifications_by_expiry on escrow.temp_verifications (email_ve
 comment on table escrow.temp_verifications is 'collection tempverifications: who has registered and not yet confirmed; rows go when the code has expired [D]';
 
 create table escrow.addresses (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   user_id          uuid not null,
   name             text not null,

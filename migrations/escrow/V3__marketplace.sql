@@ -1,5 +1,5 @@
 create table escrow.categories (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   name             text not null check (name ~ '\S'),
   name_en          text,
@@ -24,7 +24,7 @@ create index categories_by_parent on escrow.categories (parent_id);
 comment on table escrow.categories is 'collection categories: a tree [S]';
 
 create table escrow.purchase_requests (
-  id                uuid primary key default gen_random_uuid(),
+  id                uuid primary key default bactrian.new_id(),
   legacy_object_id  text generated always as (bactrian.objectid(id)) stored,
   buyer_id          uuid not null,
   title             varchar(200) not null check (title ~ '\S'),
@@ -158,7 +158,7 @@ create index delivery_attempts_by_user on escrow.delivery_attempts (user_id);
 comment on table escrow.delivery_attempts is 'purchaserequests.deliveryAttempts: each time somebody entered the code [S/R]';
 
 create table escrow.seller_offers (
-  id                    uuid primary key default gen_random_uuid(),
+  id                    uuid primary key default bactrian.new_id(),
   legacy_object_id      text generated always as (bactrian.objectid(id)) stored,
   seller_id             uuid not null,
   purchase_request_id   uuid not null,
@@ -190,7 +190,7 @@ create unique index seller_offers_one_accepted on escrow.seller_offers (purchase
 comment on table escrow.seller_offers is 'collection selleroffers [D]';
 
 create table escrow.request_templates (
-  id                      uuid primary key default gen_random_uuid(),
+  id                      uuid primary key default bactrian.new_id(),
   legacy_object_id        text generated always as (bactrian.objectid(id)) stored,
   seller_id               uuid not null,
   title                   varchar(200) not null check (title ~ '\S'),
@@ -248,7 +248,7 @@ create table escrow.request_template_specifications (
 comment on table escrow.request_template_specifications is 'requesttemplates.specifications; the plan left table or jsonb open [S], a table is what requests have';
 
 create table escrow.shop_settings (
-  id                     uuid primary key default gen_random_uuid(),
+  id                     uuid primary key default bactrian.new_id(),
   legacy_object_id       text generated always as (bactrian.objectid(id)) stored,
   seller_id              uuid not null unique,
   name                   text not null,
@@ -274,7 +274,7 @@ create unique index shop_settings_by_legacy_id on escrow.shop_settings (legacy_o
 comment on table escrow.shop_settings is 'collection shopsettings, one a seller [D]';
 
 create table escrow.reviews (
-  id                  uuid primary key default gen_random_uuid(),
+  id                  uuid primary key default bactrian.new_id(),
   legacy_object_id    text generated always as (bactrian.objectid(id)) stored,
   subject_type        escrow.review_subject not null,
   subject_id          uuid not null, -- a seller or a template: subject_type says which, no foreign key can [S]

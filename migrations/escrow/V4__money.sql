@@ -1,5 +1,5 @@
 create table escrow.payments (
-  id                            uuid primary key default gen_random_uuid(),
+  id                            uuid primary key default bactrian.new_id(),
   legacy_object_id              text generated always as (bactrian.objectid(id)) stored,
   -- Mixed in MongoDB: while a template is checked out the entity isn't there yet, and a text stands for it [D].
   purchase_request_ref_kind     escrow.ref_kind not null,
@@ -77,7 +77,7 @@ create table escrow.payment_quotes (
 comment on table escrow.payment_quotes is 'payments.quote: what the buyer was told to send, at which rate [S name, D purpose, R columns]';
 
 create table escrow.funds_ledger_entries (
-  id                            uuid primary key default gen_random_uuid(),
+  id                            uuid primary key default bactrian.new_id(),
   legacy_object_id              text generated always as (bactrian.objectid(id)) stored,
   purchase_request_ref_kind     escrow.ref_kind not null,
   purchase_request_id           uuid,
@@ -125,7 +125,7 @@ comment on table escrow.counters is
   'collection counters: derived_destination_index moves the sequence escrow.derivation_index, which has taken its place [S]';
 
 create table escrow.derived_destinations (
-  id                        uuid primary key default gen_random_uuid(),
+  id                        uuid primary key default bactrian.new_id(),
   legacy_object_id          text generated always as (bactrian.objectid(id)) stored,
   buyer_id                  uuid not null,
   seller_ref_kind           escrow.ref_kind not null,

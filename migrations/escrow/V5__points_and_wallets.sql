@@ -1,5 +1,5 @@
 create table escrow.point_transactions (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   user_id          uuid not null,
   type             escrow.point_type not null,
@@ -25,7 +25,7 @@ create index point_transactions_by_expiry on escrow.point_transactions (expires_
 comment on table escrow.point_transactions is 'collection pointtransactions [S]';
 
 create table escrow.level_configs (
-  id                uuid primary key default gen_random_uuid(),
+  id                uuid primary key default bactrian.new_id(),
   legacy_object_id  text generated always as (bactrian.objectid(id)) stored,
   level             integer not null unique check (level >= 0),
   name              text not null,
@@ -53,7 +53,7 @@ create unique index level_configs_by_legacy_id on escrow.level_configs (legacy_o
 comment on table escrow.level_configs is 'collection levelconfigs [D]';
 
 create table escrow.trezor_accounts (
-  id                   uuid primary key default gen_random_uuid(),
+  id                   uuid primary key default bactrian.new_id(),
   legacy_object_id     text generated always as (bactrian.objectid(id)) stored,
   user_id              uuid not null,
   xpub                 text not null unique, -- the public key only [D]

@@ -1,5 +1,5 @@
 create table escrow.config_settings (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   key              text not null unique check (key ~ '\S'), -- as in confirmation_threshold:56 [D]
   value            jsonb,
@@ -16,7 +16,7 @@ create index config_settings_by_author on escrow.config_settings (updated_by_id)
 comment on table escrow.config_settings is 'collection configsettings; the plan makes key the primary key [D], here it is unique, because documents have an _id';
 
 create table escrow.config_setting_history (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   key              text not null,
   old_value        jsonb,

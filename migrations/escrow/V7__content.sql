@@ -1,5 +1,5 @@
 create table escrow.disputes (
-  id                  uuid primary key default gen_random_uuid(),
+  id                  uuid primary key default bactrian.new_id(),
   legacy_object_id    text generated always as (bactrian.objectid(id)) stored,
   purchase_request_id uuid not null,
   buyer_id            uuid not null,
@@ -38,7 +38,7 @@ comment on table escrow.disputes is 'collection disputes [S]; while one is open,
 
 -- The application kept participants and messages in jsonb [S]; here they are rows from the start.
 create table escrow.chats (
-  id                     uuid primary key default gen_random_uuid(),
+  id                     uuid primary key default bactrian.new_id(),
   legacy_object_id       text generated always as (bactrian.objectid(id)) stored,
   type                   escrow.chat_type not null default 'direct',
   name                   text,
@@ -160,7 +160,7 @@ create table escrow.chat_message_edits (
 comment on table escrow.chat_message_edits is 'chats.messages.editHistory: what a message said before [R]';
 
 create table escrow.notifications (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   user_id          text not null, -- a text in MongoDB, too: a uuid or the older id [D]
   title            varchar(200) not null,
@@ -187,7 +187,7 @@ create index notifications_by_time on escrow.notifications (created_at);
 comment on table escrow.notifications is 'collection notifications; rows go after 90 days [D]';
 
 create table escrow.blog_posts (
-  id               uuid primary key default gen_random_uuid(),
+  id               uuid primary key default bactrian.new_id(),
   legacy_object_id text generated always as (bactrian.objectid(id)) stored,
   title            varchar(200) not null check (title ~ '\S'),
   slug             text,

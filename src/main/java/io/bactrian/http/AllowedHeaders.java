@@ -15,9 +15,10 @@ import org.springframework.stereotype.Component;
 @Component("allowedHeaders")
 final class AllowedHeaders extends HttpHeaderFilterStrategy {
 
-  private static final Set<String> IN = Set.of("content-type", "idempotency-key", "last-event-id");
+  private static final Set<String> IN =
+      Set.of("content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id");
   private static final Set<String> OUT =
-      Set.of("content-type", "location", "retry-after", "cache-control");
+      Set.of("content-type", "location", "retry-after", "cache-control", "etag");
 
   @Override
   public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {

@@ -41,6 +41,13 @@ public final class Problem extends RuntimeException {
     return new Problem(status, detail, List.of(), null);
   }
 
+  /** A problem with one field; null when it is with all of it. */
+  public static Problem of(HttpStatus status, @Nullable String field, String message) {
+    return field == null
+        ? of(status, message)
+        : new Problem(status, field + ": " + message, List.of(new Field(field, message)), null);
+  }
+
   /** 400 with every field that is wrong. */
   public static Problem invalid(List<Field> fields) {
     String detail =

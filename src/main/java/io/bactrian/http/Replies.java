@@ -27,14 +27,21 @@ public final class Replies {
     if (reply.location() != null) {
       message.setHeader("Location", reply.location().toString());
     }
+    if (reply.etag() != null) {
+      message.setHeader("ETag", "\"" + reply.etag() + "\"");
+    }
     if (reply.body() == null) {
       message.setBody(null);
     } else {
       message.setHeader(Exchange.CONTENT_TYPE, "application/json");
-      message.setBody(
-          reply.body() instanceof Reply.Json ready
-              ? ready.text().getBytes(StandardCharsets.UTF_8)
-              : json.writeValueAsBytes(reply.body()));
+      message.setBody(bytes(reply.body()));
     }
+  }
+
+  private byte[] bytes(Object body) throws JsonProcessingException {
+    if (body instanceof Reply.Json ready) {
+      return ready.text().getBytes(StandardCharsets.UTF_8);
+    }
+    return body instanceof Reply.JsonBytes ready ? ready.bytes() : json.writeValueAsBytes(body);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
@@ -32,6 +33,9 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
 
   /** Routes that are left out when the service doesn't work with the system. */
   private static final Map<String, String> ROUTES_OF_SYSTEMS = Map.of("ledger", "escrow");
+
+  /** Routes that are left out when the service has no MongoDB. */
+  private static final String[] ROUTES_OF_BOTH_STORES = {"stores", "gaps", "mirror"};
 
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
       Map.of(
@@ -82,9 +86,14 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
   }
 
   private static String leftOut(PlatformSettings settings) {
-    return ROUTES_OF_SYSTEMS.entrySet().stream()
-        .filter(room -> !settings.systems().contains(room.getValue()))
-        .map(room -> "**/" + room.getKey() + ".camel.yaml")
+    Stream<String> systems =
+        ROUTES_OF_SYSTEMS.entrySet().stream()
+            .filter(room -> !settings.systems().contains(room.getValue()))
+            .map(Map.Entry::getKey);
+    Stream<String> stores =
+        settings.uses(Store.MONGO) ? Stream.empty() : Stream.of(ROUTES_OF_BOTH_STORES);
+    return Stream.concat(systems, stores)
+        .map(room -> "**/" + room + ".camel.yaml")
         .collect(Collectors.joining(","));
   }
 

@@ -112,6 +112,19 @@ public final class Duty implements SmartLifecycle {
     notifyAll();
   }
 
+  /** Waits a little for what a write has found out before us: that a mode has changed. */
+  synchronized void awaitNews(StoredCollection collection) {
+    long version = state(collection).version();
+    long end = System.nanoTime() + settings.beat().toNanos() * 2;
+    hurry = true;
+    notifyAll();
+    for (long now = System.nanoTime();
+        end - now > 0 && state(collection).version() == version;
+        now = System.nanoTime()) {
+      await(end - now);
+    }
+  }
+
   /** The mode in which the collection is read. */
   synchronized Mode modeOf(StoredCollection collection) {
     return state(collection).mode();
@@ -164,7 +177,8 @@ public final class Duty implements SmartLifecycle {
       return more;
     } catch (SQLException e) {
       if (!wasAway) {
-        LOG.warn("PostgreSQL is away: writes that MongoDB leads are noted there ({})", e.getClass());
+        LOG.warn(
+            "PostgreSQL is away: writes that MongoDB leads are noted there ({})", e.getClass());
         postgresAway = true;
         beatInMongo(kept);
       }

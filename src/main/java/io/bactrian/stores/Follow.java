@@ -71,8 +71,7 @@ public final class Follow {
    * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
    */
   int toMongo(StoredCollection collection, Collection<String> keys, How how) {
-    return Objects.requireNonNull(
-        mongoTimer.record(() -> mongo.follow(collection, keys, how)), "an answer");
+    return mongoTimer.record(() -> mongo.follow(collection, keys, how));
   }
 
   /**

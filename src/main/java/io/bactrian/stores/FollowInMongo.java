@@ -76,7 +76,7 @@ final class FollowInMongo {
           Gaps.close(connection, ids);
           done++;
         } else {
-          Gaps.failed(connection, ids, failure, settings.retryAfter().toMillis());
+          Gaps.failed(connection, ids, failure, settings);
         }
       }
       connection.commit();
@@ -172,8 +172,7 @@ final class FollowInMongo {
       Set<Integer> named = new LinkedHashSet<>();
       for (BulkWriteError error : e.getWriteErrors()) {
         named.add(error.getIndex());
-        failures.put(
-            keys.get(error.getIndex()), "MongoDB refused it with code " + error.getCode());
+        failures.put(keys.get(error.getIndex()), "MongoDB refused it with code " + error.getCode());
       }
       if (named.isEmpty() || e.getWriteConcernError() != null) {
         throw new MongoAway("writing " + collection.qualifiedName(), e);

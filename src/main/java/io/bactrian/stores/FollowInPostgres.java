@@ -46,7 +46,7 @@ final class FollowInPostgres {
           if (refusal == null) {
             Gaps.close(connection, settled);
           } else {
-            Gaps.failed(connection, settled, refusal, settings.retryAfter().toMillis());
+            Gaps.failed(connection, settled, refusal, settings);
           }
           return settled.size();
         });

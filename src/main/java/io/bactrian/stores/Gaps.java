@@ -43,14 +43,16 @@ final class Gaps {
   private static final String FAILED =
       """
       update bactrian.gaps set attempts = attempts + 1, error = ?,
-        next_attempt_at = clock_timestamp() + ? * interval '1 ms'
+        next_attempt_at = clock_timestamp()
+          + least(? * power(2, least(attempts, 20)), ?) * interval '1 ms'
       where id = any (?)
       """;
 
   private static final String FRESH_ROWS =
       """
       select system, collection, id, row_key from bactrian.gaps
-      where follower = 'mongo' and attempts = 0 order by id limit ?
+      where follower = 'mongo' and attempts = 0 and system || '.' || collection = any (?)
+      order by id limit ?
       """;
 
   private static final String DUE =
@@ -140,25 +142,31 @@ final class Gaps {
     }
   }
 
-  /** Counts an attempt in vain. */
+  /** Counts an attempt in vain; the next is due after twice as long each time. */
   static void failed(
-      Connection connection, Collection<Long> ids, String error, long nextAfterMillis)
+      Connection connection, Collection<Long> ids, String error, StoresSettings settings)
       throws SQLException {
     if (ids.isEmpty()) {
       return;
     }
     try (PreparedStatement statement = connection.prepareStatement(FAILED)) {
       statement.setString(1, error.replace('\0', '\uFFFD'));
-      statement.setLong(2, nextAfterMillis);
-      statement.setArray(3, connection.createArrayOf("bigint", ids.toArray()));
+      statement.setLong(2, settings.retryAfter().toMillis());
+      statement.setLong(3, settings.retryMost().toMillis());
+      statement.setArray(4, connection.createArrayOf("bigint", ids.toArray()));
       statement.executeUpdate();
     }
   }
 
-  /** The oldest rows that MongoDB has yet to follow and that have not failed. */
-  static List<Gap> fresh(Connection connection, int most) throws SQLException {
+  /**
+   * The oldest rows that MongoDB has yet to follow and that have not failed.
+   *
+   * @param of only these collections', by qualified name
+   */
+  static List<Gap> fresh(Connection connection, List<String> of, int most) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FRESH_ROWS)) {
-      statement.setInt(1, most);
+      statement.setArray(1, connection.createArrayOf("text", of.toArray()));
+      statement.setInt(2, most);
       try (ResultSet rows = statement.executeQuery()) {
         List<Gap> gaps = new ArrayList<>();
         while (rows.next()) {
@@ -183,11 +191,7 @@ final class Gaps {
    * @param all those too that are not due yet
    */
   static List<Gap> due(
-      Connection connection,
-      @Nullable StoredCollection of,
-      boolean all,
-      long graceMillis,
-      int most)
+      Connection connection, @Nullable StoredCollection of, boolean all, long graceMillis, int most)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DUE)) {
       String system = of == null ? null : of.system();

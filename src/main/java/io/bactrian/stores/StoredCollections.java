@@ -85,6 +85,7 @@ public final class StoredCollections {
         named.isEmpty()
             ? "there is no such collection"
             : "several systems have a collection of this name: write "
-                + String.join(" or ", named.stream().map(StoredCollection::qualifiedName).toList()));
+                + String.join(
+                    " or ", named.stream().map(StoredCollection::qualifiedName).toList()));
   }
 }

@@ -43,12 +43,6 @@ public record StoresSettings(
     between("batch", batch, 1, 10_000);
   }
 
-  /** How long after that many attempts the next is due. */
-  Duration backOff(int attempts) {
-    Duration longer = retryAfter.multipliedBy(1L << Math.min(attempts, 20));
-    return longer.compareTo(retryMost) > 0 ? retryMost : longer;
-  }
-
   private static void between(String name, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(

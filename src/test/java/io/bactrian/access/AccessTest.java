@@ -106,6 +106,14 @@ class AccessTest {
     TABLE.put("GET /ledger/{paymentId}", For.ADMIN);
     TABLE.put("GET /ledger/requests/{requestId}", For.ADMIN);
     TABLE.put("GET /ledger/reconciliation", For.ADMIN);
+    TABLE.put("GET /stores", For.ADMIN);
+    TABLE.put("GET /stores/{collection}/{id}", For.ADMIN);
+    TABLE.put("POST /stores/{collection}", For.ADMIN);
+    TABLE.put("POST /stores/{collection}/find", For.ADMIN);
+    TABLE.put("POST /stores/{collection}/mode", For.ADMIN);
+    TABLE.put("PUT /stores/{collection}/{id}", For.ADMIN);
+    TABLE.put("PATCH /stores/{collection}/{id}", For.ADMIN);
+    TABLE.put("DELETE /stores/{collection}/{id}", For.ADMIN);
   }
 
   /** Those that everybody may call have keys too refused: who comes with a key is held to it. */

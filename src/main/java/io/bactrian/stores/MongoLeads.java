@@ -1,0 +1,132 @@
+package io.bactrian.stores;
+
+import com.mongodb.DuplicateKeyException;
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
+import io.bactrian.bson.RawDocument;
+import io.bactrian.documents.Answers;
+import io.bactrian.http.Problem;
+import io.bactrian.platform.StoreModes.Mode;
+import java.util.List;
+import org.bson.BsonArray;
+import org.bson.BsonDocument;
+import org.bson.BsonString;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Writes where MongoDB leads: the document is read, changed here, and written only if it still is
+ * what was read. Needs no transaction of MongoDB's.
+ */
+final class MongoLeads implements Leader {
+
+  private static final int TRIES = 20;
+
+  private final MongoStore mongo;
+  private final Notes notes;
+
+  MongoLeads(MongoStore mongo, Notes notes) {
+    this.mongo = mongo;
+    this.notes = notes;
+  }
+
+  @Override
+  public @Nullable BsonDocument write(
+      StoredCollection collection, BsonValue id, Change change, Duty.Permit permit) {
+    Notes.Note note = null;
+    for (int i = 0; i < TRIES; i++) {
+      RawDocument raw = read(collection, id);
+      BsonDocument next;
+      try {
+        next = change.of(raw == null ? null : raw.decode());
+        if (next != null) {
+          Refusals.check(collection.lens(), next);
+        }
+        if (note == null && permit.mode() == Mode.DUAL) {
+          note = notes.open(collection, id, permit);
+        }
+        if (!attempt(collection, id, raw == null ? null : raw.decode(), next)) {
+          continue;
+        }
+      } catch (Problem e) {
+        // It says that nothing was written; when that is unknown, MongoAway is thrown.
+        notes.drop(note);
+        throw e;
+      }
+      notes.follow(note, collection, id);
+      return next == null ? null : Answers.of(collection.lens(), next.clone());
+    }
+    notes.drop(note);
+    throw Problem.of(HttpStatus.CONFLICT, "others change this document all the time");
+  }
+
+  private @Nullable RawDocument read(StoredCollection collection, BsonValue id) {
+    try {
+      return mongo.get(collection.name(), id);
+    } catch (MongoException e) {
+      throw new MongoAway("reading " + collection.qualifiedName(), e);
+    }
+  }
+
+  /** Returns whether the document was what was read. */
+  private boolean attempt(
+      StoredCollection collection,
+      BsonValue id,
+      @Nullable BsonDocument read,
+      @Nullable BsonDocument next) {
+    MongoCollection<BsonDocument> documents = mongo.of(collection.name());
+    try {
+      if (read == null && next == null) {
+        return true;
+      } else if (read == null) {
+        documents.insertOne(next);
+        return true;
+      } else if (next == null) {
+        return documents.deleteOne(still(id, read)).getDeletedCount() == 1;
+      }
+      return documents.replaceOne(still(id, read), next).getMatchedCount() == 1;
+    } catch (MongoWriteException e) {
+      if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
+        return taken(collection, id, read);
+      }
+      throw refused(e.getCode());
+    } catch (DuplicateKeyException e) {
+      return taken(collection, id, read);
+    } catch (MongoCommandException e) {
+      if (e.hasErrorLabel("RetryableWriteError") || e.getCode() == 11600 || e.getCode() == 50) {
+        throw new MongoAway("writing " + collection.qualifiedName(), e);
+      }
+      throw refused(e.getCode());
+    } catch (MongoException e) {
+      throw new MongoAway("writing " + collection.qualifiedName(), e);
+    }
+  }
+
+  /** The _id, because somebody else was quicker; or another unique index. */
+  private boolean taken(StoredCollection collection, BsonValue id, @Nullable BsonDocument read) {
+    if (read == null && read(collection, id) != null) {
+      return false;
+    }
+    throw Problem.of(
+        HttpStatus.CONFLICT, "not_unique: another document has the same values in a unique index");
+  }
+
+  private static Problem refused(int code) {
+    return Problem.of(
+        HttpStatus.UNPROCESSABLE_ENTITY, "MongoDB refused the document with code " + code);
+  }
+
+  private static BsonDocument still(BsonValue id, BsonDocument read) {
+    return new BsonDocument("_id", id)
+        .append(
+            "$expr",
+            new BsonDocument(
+                "$eq",
+                new BsonArray(
+                    List.of(new BsonString("$$ROOT"), new BsonDocument("$literal", read)))));
+  }
+}

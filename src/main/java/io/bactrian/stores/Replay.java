@@ -1,0 +1,222 @@
+package io.bactrian.stores;
+
+import com.mongodb.MongoException;
+import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.Transaction;
+import io.bactrian.stores.Follow.How;
+import io.bactrian.stores.Gap.Follower;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the following stores catch up: with the gaps that are due, every few minutes; and with what
+ * SQL has written where PostgreSQL leads, all the time. Several replicas may do so at once: a
+ * document is locked while it is followed.
+ */
+public final class Replay {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
+  private final DataSource postgres;
+  private final StoredCollections collections;
+  private final Follow follow;
+  private final SpareGaps spare;
+  private final StoresSettings settings;
+  private boolean mongoAway;
+
+  Replay(
+      DataSource postgres,
+      StoredCollections collections,
+      Follow follow,
+      SpareGaps spare,
+      StoresSettings settings) {
+    this.postgres = postgres;
+    this.collections = collections;
+    this.follow = follow;
+    this.spare = spare;
+    this.settings = settings;
+  }
+
+  /**
+   * Tries every gap that is due once.
+   *
+   * @return how many documents were tried
+   * @throws StoreUnavailable when PostgreSQL is away
+   */
+  public long run() {
+    bring();
+    long tried = 0;
+    List<Gap> before = List.of();
+    List<Gap> due = due(null, false);
+    // Those that another replica follows just now would come again and again.
+    while (!due.isEmpty() && !due.equals(before) && follow(due, How.DUE)) {
+      tried += due.size();
+      before = due;
+      due = due(null, false);
+    }
+    alarm();
+    return tried;
+  }
+
+  /**
+   * Has the follower catch up with all there is of a collection whose writes are stopped, as far as
+   * one pass gets.
+   *
+   * @return how many gaps are left
+   */
+  long drain(StoredCollection collection) {
+    bring();
+    List<Gap> all = due(collection, true);
+    if (!all.isEmpty()) {
+      boolean unused = follow(all, How.ALL);
+    }
+    return Transaction.run(
+        postgres, "counting gaps", transaction -> Gaps.count(transaction.connection(), collection));
+  }
+
+  /**
+   * Has MongoDB follow what was written since: called several times a second.
+   *
+   * @return how many documents
+   */
+  public long mirror() {
+    long followed = 0;
+    while (true) {
+      List<Gap> fresh =
+          Transaction.run(
+              postgres,
+              "looking for gaps",
+              transaction ->
+                  Gaps.fresh(
+                      transaction.connection(),
+                      collections.all().stream().map(StoredCollection::qualifiedName).toList(),
+                      settings.batch()));
+      int done = 0;
+      for (Map.Entry<StoredCollection, List<String>> each :
+          rows(fresh, Follower.MONGO).entrySet()) {
+        try {
+          done += follow.toMongo(each.getKey(), each.getValue(), How.FRESH);
+          mongoAway = false;
+        } catch (MongoAway e) {
+          if (!mongoAway) {
+            LOG.warn("{}: the mirror waits for it", e.getMessage());
+          }
+          mongoAway = true;
+          return followed;
+        }
+      }
+      followed += done;
+      if (done == 0 || fresh.size() < settings.batch()) {
+        return followed;
+      }
+    }
+  }
+
+  private void bring() {
+    try {
+      long brought = spare.bring();
+      if (brought > 0) {
+        LOG.info("{} gaps were noted in MongoDB while PostgreSQL was away", brought);
+      }
+    } catch (MongoException e) {
+      LOG.warn("Gaps that were noted in MongoDB cannot be brought: it does not answer");
+    }
+  }
+
+  private List<Gap> due(@Nullable StoredCollection of, boolean all) {
+    return Transaction.run(
+        postgres,
+        "looking for gaps",
+        transaction ->
+            Gaps.due(
+                transaction.connection(), of, all, settings.grace().toMillis(), settings.batch()));
+  }
+
+  /** Returns whether MongoDB answered. */
+  private boolean follow(List<Gap> gaps, How how) {
+    try {
+      for (Map.Entry<StoredCollection, List<String>> each : rows(gaps, Follower.MONGO).entrySet()) {
+        toMongo(each.getKey(), each.getValue(), gaps, how);
+      }
+      for (Gap gap : gaps) {
+        StoredCollection collection = collections.of(gap.system(), gap.collection());
+        if (gap.follower() == Follower.POSTGRES && collection != null) {
+          toPostgres(collection, gap, how);
+        }
+      }
+      return true;
+    } catch (MongoAway e) {
+      fail(gaps, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  private void toMongo(StoredCollection collection, List<String> keys, List<Gap> gaps, How how) {
+    try {
+      follow.toMongo(collection, keys, how);
+    } catch (StoreUnavailable | MongoAway e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("Gaps of {} cannot be closed", collection.qualifiedName(), e);
+      fail(
+          gaps.stream()
+              .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
+              .toList(),
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void toPostgres(StoredCollection collection, Gap gap, How how) {
+    try {
+      follow.toPostgres(collection, SpareGaps.id(gap.document()), gap.id(), how);
+    } catch (StoreUnavailable | MongoAway e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("A gap of {} cannot be closed", collection.qualifiedName(), e);
+      fail(List.of(gap), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void fail(List<Gap> gaps, String why) {
+    Transaction.run(
+        postgres,
+        "counting attempts",
+        transaction -> {
+          Gaps.failed(transaction.connection(), gaps.stream().map(Gap::id).toList(), why, settings);
+          return true;
+        });
+  }
+
+  private Map<StoredCollection, List<String>> rows(List<Gap> gaps, Follower follower) {
+    Map<StoredCollection, List<String>> rows = new LinkedHashMap<>();
+    for (Gap gap : gaps) {
+      StoredCollection collection = collections.of(gap.system(), gap.collection());
+      if (gap.follower() == follower && collection != null) {
+        rows.computeIfAbsent(collection, each -> new ArrayList<>()).add(gap.document());
+      }
+    }
+    return rows;
+  }
+
+  private void alarm() {
+    for (GapCounts.Count each : new GapCounts(postgres, settings).all()) {
+      if (each.persistent() > 0) {
+        LOG.warn(
+            "{} gaps of {}.{} persist after {} attempts and more, the oldest from {}; the last"
+                + " said: {}",
+            each.persistent(),
+            each.system(),
+            each.collection(),
+            settings.alarmAfter(),
+            each.oldest(),
+            each.error());
+      }
+    }
+  }
+}

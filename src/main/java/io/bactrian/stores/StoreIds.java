@@ -1,0 +1,72 @@
+package io.bactrian.stores;
+
+import io.bactrian.bson.DamagedJson;
+import io.bactrian.bson.Dialect;
+import io.bactrian.bson.DuplicateField;
+import io.bactrian.bson.ExtendedJson;
+import io.bactrian.http.Problem;
+import io.bactrian.mapping.Refused;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.bson.BsonBinary;
+import org.bson.BsonObjectId;
+import org.bson.BsonValue;
+import org.bson.types.ObjectId;
+
+/** A document's {@code _id} as a part of a path. */
+final class StoreIds {
+
+  private static final Pattern UUID_FORM =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  private StoreIds() {}
+
+  /**
+   * The id that a text stands for: 24 hexadecimal digits are an ObjectId, a uuid is the key of its
+   * row, anything else is Extended JSON, texts in quotes.
+   *
+   * @throws Problem 400 when it is nothing of that
+   */
+  static BsonValue parse(StoredCollection collection, String text) {
+    if (text.length() == 24 && ObjectId.isValid(text)) {
+      return new BsonObjectId(new ObjectId(text));
+    }
+    if (UUID_FORM.matcher(text).matches()) {
+      return ofUuid(collection, UUID.fromString(text));
+    }
+    try {
+      BsonValue id = ExtendedJson.parse(text.getBytes(StandardCharsets.UTF_8), Dialect.V2);
+      if (!id.isNull() && !id.isArray()) {
+        return id;
+      }
+    } catch (DamagedJson | DuplicateField e) {
+      // said below
+    }
+    throw Problem.invalid(
+        "id",
+        "must be 24 hexadecimal digits, a uuid, or a value in Extended JSON (texts in quotes)");
+  }
+
+  private static BsonValue ofUuid(StoredCollection collection, UUID uuid) {
+    if (collection.keyType().equals("uuid")) {
+      try {
+        return collection.lens().idOf(uuid);
+      } catch (Refused e) {
+        // The id map doesn't know it.
+      }
+    }
+    return new BsonBinary(uuid);
+  }
+
+  /** The id as a path has it. */
+  static String path(BsonValue id) {
+    return id.isObjectId()
+        ? id.asObjectId().getValue().toHexString()
+        : URLEncoder.encode(
+                new String(ExtendedJson.canonical(id), StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8)
+            .replace("+", "%20");
+  }
+}

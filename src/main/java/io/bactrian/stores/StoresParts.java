@@ -1,0 +1,72 @@
+package io.bactrian.stores;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.platform.StoreModes;
+import io.micrometer.core.instrument.MeterRegistry;
+import javax.sql.DataSource;
+
+/** What writes and follows, put together: by the service, by commands, and by tests. */
+public final class StoresParts {
+
+  private final Duty duty;
+  private final Writes writes;
+  private final Follow follow;
+  private final Replay replay;
+  private final ModeSwitch modeSwitch;
+  private final StoreStatus status;
+  private final GapCounts counts;
+
+  public StoresParts(
+      DataSource postgres,
+      MongoDatabase mongo,
+      StoreModes modes,
+      StoredCollections collections,
+      StoresSettings settings,
+      MeterRegistry registry) {
+    MongoStore store = new MongoStore(mongo, settings.timeout());
+    SpareGaps spare = new SpareGaps(store, postgres);
+    follow = new Follow(postgres, store, settings, registry);
+    duty = new Duty(new Leases(postgres, store, settings.lease()), modes, settings);
+    writes =
+        new Writes(
+            duty,
+            new PostgresLeads(postgres, follow),
+            new MongoLeads(store, new Notes(postgres, spare, duty, follow)));
+    replay = new Replay(postgres, collections, follow, spare, settings);
+    modeSwitch =
+        new ModeSwitch(postgres, store, new ModeTable(postgres, store, modes), replay, settings);
+    counts = new GapCounts(postgres, settings);
+    status = new StoreStatus(postgres, modes, counts);
+  }
+
+  Duty duty() {
+    return duty;
+  }
+
+  Writes writes() {
+    return writes;
+  }
+
+  Follow follow() {
+    return follow;
+  }
+
+  /** Catches up. */
+  public Replay replay() {
+    return replay;
+  }
+
+  /** Changes modes. */
+  public ModeSwitch modeSwitch() {
+    return modeSwitch;
+  }
+
+  /** Tells where collections are. */
+  public StoreStatus status() {
+    return status;
+  }
+
+  GapCounts counts() {
+    return counts;
+  }
+}

@@ -1,0 +1,107 @@
+package io.bactrian.stores;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.documents.Documents;
+import io.bactrian.documents.MongoDocuments;
+import io.bactrian.documents.PostgresDocuments;
+import io.bactrian.mapping.Lens;
+import io.bactrian.platform.OnStore;
+import io.bactrian.platform.PromptPostgres;
+import io.bactrian.platform.ServedSystems;
+import io.bactrian.platform.Store;
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.Systems;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The beans of {@code routes/stores}, {@code gaps} and {@code mirror}, where MongoDB is used. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+@OnStore(Store.MONGO)
+class StoresRoom {
+
+  @Bean
+  @DependsOnDatabaseInitialization
+  StoredCollections storedCollections(Systems systems, ServedSystems served, DataSource postgres) {
+    List<Lens> lenses = new ArrayList<>();
+    served.names().stream()
+        .filter(systems.names()::contains)
+        .forEach(system -> lenses.addAll(systems.open(system).all()));
+    return StoredCollections.of(postgres, lenses);
+  }
+
+  @Bean
+  StoresParts storesParts(
+      PromptPostgres postgres,
+      MongoDatabase mongo,
+      StoreModes modes,
+      StoredCollections collections,
+      StoresSettings settings,
+      MeterRegistry registry) {
+    return new StoresParts(postgres.dataSource(), mongo, modes, collections, settings, registry);
+  }
+
+  @Bean
+  Duty storesDuty(StoresParts parts) {
+    return parts.duty();
+  }
+
+  @Bean
+  Stores stores(
+      StoresParts parts,
+      StoredCollections collections,
+      PromptPostgres postgres,
+      MongoDatabase mongo,
+      StoresSettings settings) {
+    Map<String, Documents> inPostgres = new HashMap<>();
+    Map<String, Documents> inMongo = new HashMap<>();
+    for (StoredCollection each : collections.all()) {
+      inPostgres.put(
+          each.qualifiedName(), new PostgresDocuments(postgres.dataSource(), each.lens()));
+      inMongo.put(each.qualifiedName(), new MongoDocuments(mongo, each.lens(), settings.timeout()));
+    }
+    return new Stores(
+        collections,
+        collection ->
+            (collection.postgresLeads(parts.duty().modeOf(collection)) ? inPostgres : inMongo)
+                .get(collection.qualifiedName()),
+        parts.writes());
+  }
+
+  @Bean
+  Replay gapReplay(StoresParts parts) {
+    return parts.replay();
+  }
+
+  @Bean
+  ModeSwitch modeSwitch(StoresParts parts) {
+    return parts.modeSwitch();
+  }
+
+  @Bean
+  Tidy storesTidy(StoresParts parts, StoredCollections collections) {
+    Tidy tidy = new Tidy(collections, parts.status(), parts.modeSwitch());
+    tidy.begin();
+    return tidy;
+  }
+
+  @Bean
+  ModeRequests storeModeRequests(
+      StoresParts parts, StoredCollections collections, ModeSwitch modeSwitch) {
+    return new ModeRequests(collections, modeSwitch, parts.status());
+  }
+
+  @Bean
+  GapMetrics gapMetrics(StoresParts parts, StoredCollections collections, MeterRegistry registry) {
+    return new GapMetrics(parts.counts(), collections, registry, Clock.systemUTC());
+  }
+}

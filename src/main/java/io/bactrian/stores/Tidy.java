@@ -1,0 +1,30 @@
+package io.bactrian.stores;
+
+/** Looks after what somebody left who was killed while he changed a mode. */
+public final class Tidy {
+
+  private final StoredCollections collections;
+  private final StoreStatus status;
+  private final ModeSwitch modeSwitch;
+
+  Tidy(StoredCollections collections, StoreStatus status, ModeSwitch modeSwitch) {
+    this.collections = collections;
+    this.status = status;
+    this.modeSwitch = modeSwitch;
+  }
+
+  /** Before anything is served: switches the mirror's triggers as the modes have them. */
+  void begin() {
+    collections.all().forEach(modeSwitch::switchTriggers);
+  }
+
+  /** Lifts fences that nobody keeps. */
+  public void run() {
+    var fenced = status.fenced();
+    for (StoredCollection each : collections.all()) {
+      if (fenced.contains(each.qualifiedName())) {
+        modeSwitch.liftAbandoned(each);
+      }
+    }
+  }
+}

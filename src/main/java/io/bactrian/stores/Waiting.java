@@ -1,0 +1,108 @@
+package io.bactrian.stores;
+
+import io.bactrian.platform.StoreModes.Mode;
+import io.bactrian.platform.Transaction;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.jspecify.annotations.Nullable;
+
+/** For what a change of mode has to wait: each answers for whom it waits, or null. */
+final class Waiting {
+
+  private static final String BEHIND =
+      "select count(*) from bactrian.replicas where until > now() and seen < :version";
+
+  private static final String SYNCED =
+      "select min(cluster_time) from bactrian.sync_positions where system = :system";
+
+  private final DataSource postgres;
+  private final MongoStore mongo;
+  private final long leaseNanos;
+
+  /** Beats in MongoDB, and since when each has not changed: clocks need not agree. */
+  private final Map<String, Long> beats = new HashMap<>();
+
+  private final Map<String, Long> since = new HashMap<>();
+
+  Waiting(DataSource postgres, MongoStore mongo, Duration lease) {
+    this.postgres = postgres;
+    this.mongo = mongo;
+    this.leaseNanos = lease.toNanos();
+  }
+
+  /** Replicas that may write and haven't said that they keep the fence. */
+  @Nullable String forReplicas(long version) {
+    long behind =
+        Transaction.run(
+            postgres,
+            "looking for replicas",
+            transaction ->
+                transaction.sql().sql(BEHIND).param("version", version).query(Long.class).single());
+    if (behind > 0) {
+      return behind + " replicas that have not stopped writing";
+    }
+    long now = System.nanoTime();
+    for (BsonDocument replica : mongo.of(Leases.REPLICAS).find()) {
+      String id = replica.getString("_id").getValue();
+      long beat = replica.getNumber("beat").longValue();
+      if (!Long.valueOf(beat).equals(beats.put(id, beat))) {
+        since.put(id, now);
+      }
+      boolean alive = now - since.getOrDefault(id, now) < leaseNanos;
+      if (alive && replica.getNumber("seen").longValue() < version) {
+        return "a replica that cannot reach PostgreSQL";
+      }
+    }
+    return null;
+  }
+
+  /** The sync, until it has passed what MongoDB had when the fence was up. */
+  @Nullable String forSync(StoredCollection collection, Mode from, Mode to, long clusterTime) {
+    if (clusterTime == 0 || from != Mode.MONGO && to != Mode.MONGO) {
+      return null;
+    }
+    return Transaction.run(
+            postgres,
+            "looking for the sync",
+            transaction -> {
+              if (!hasSync(transaction)) {
+                return true;
+              }
+              Long passed =
+                  transaction
+                      .sql()
+                      .sql(SYNCED)
+                      .param("system", collection.system())
+                      .query((row, number) -> row.getObject(1, Long.class))
+                      .stream()
+                      .filter(java.util.Objects::nonNull)
+                      .findFirst()
+                      .orElse(null);
+              return passed == null || passed >= clusterTime;
+            })
+        ? null
+        : "the sync, which is behind";
+  }
+
+  private static boolean hasSync(Transaction transaction) throws SQLException {
+    try (var statement = transaction.connection().createStatement();
+        var row = statement.executeQuery("select to_regclass('bactrian.sync_positions')")) {
+      row.next();
+      return row.getString(1) != null;
+    }
+  }
+
+  /** MongoDB's time; 0 where the server tells none. */
+  long clusterTime() {
+    BsonDocument told =
+        mongo.database().runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class);
+    return told.containsKey("operationTime") && told.get("operationTime").isTimestamp()
+        ? told.getTimestamp("operationTime").getValue()
+        : 0;
+  }
+}
