@@ -1,0 +1,190 @@
+package io.bactrian.stores;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.access.Service;
+import io.bactrian.bson.NormalForm;
+import io.bactrian.documents.Answers;
+import io.bactrian.landing.StoredDocuments;
+import io.bactrian.mapping.Lens;
+import io.bactrian.platform.StoreModes.Mode;
+import io.bactrian.platform.TestMongo;
+import io.bactrian.platform.TestPostgres;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The service with the demo's shop, on a MongoDB and a PostgreSQL that a test may look into. */
+final class Shop implements AutoCloseable {
+
+  private final Service service;
+  private final String postgresUrl;
+  private final MongoClient client;
+  private final MongoDatabase mongo;
+  private final PGSimpleDataSource postgres = new PGSimpleDataSource();
+
+  private Shop(Path data, String postgresUrl, String mongoUrl, String... settings) {
+    this.postgresUrl = postgresUrl;
+    this.client = MongoClients.create(mongoUrl);
+    this.mongo = client.getDatabase(mongoUrl.substring(mongoUrl.lastIndexOf('/') + 1));
+    postgres.setUrl(postgresUrl);
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "bactrian.stores=postgres,mongo",
+                "bactrian.systems=demo",
+                "bactrian.postgres.url=" + postgresUrl,
+                "bactrian.mongo.url=" + mongoUrl));
+    all.addAll(Arrays.asList(settings));
+    this.service = Service.start(data, all.toArray(String[]::new));
+  }
+
+  static Shop start(Path data, String... settings) {
+    return start(data, TestPostgres.freshUrl(), TestMongo.freshUrl(), settings);
+  }
+
+  static Shop start(Path data, String postgresUrl, String mongoUrl, String... settings) {
+    return new Shop(data, postgresUrl, mongoUrl, settings);
+  }
+
+  /** Another process on the same stores. */
+  Shop second(Path data, String mongoUrl, String... settings) {
+    return new Shop(data, postgresUrl, mongoUrl, settings);
+  }
+
+  Service service() {
+    return service;
+  }
+
+  MongoDatabase mongo() {
+    return mongo;
+  }
+
+  String postgresUrl() {
+    return postgresUrl;
+  }
+
+  /** As the administrator; headers in pairs. */
+  HttpResponse<String> send(String method, String path, String body, String... headers) {
+    List<String> all = new ArrayList<>(List.of("Authorization", Service.basic()));
+    all.addAll(List.of(headers));
+    HttpRequest.Builder request = service.request(method, path, body, all.toArray(String[]::new));
+    return service.send(request.timeout(Duration.ofSeconds(60)).build());
+  }
+
+  Replay replay() {
+    return service.bean(Replay.class);
+  }
+
+  void mode(String collection, Mode mode) {
+    service
+        .bean(ModeSwitch.class)
+        .change(collection(collection), mode, "test", null, Duration.ofSeconds(20));
+  }
+
+  StoredCollection collection(String name) {
+    return service.bean(StoredCollections.class).require(name);
+  }
+
+  void sql(String... statements) {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Connection connect() throws SQLException {
+    return postgres.getConnection();
+  }
+
+  long count(String query) {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  long gaps() {
+    return count("select count(*) from bactrian.gaps");
+  }
+
+  /** What MongoDB has of a collection, as every store shows it, by {@code _id}. */
+  Map<String, BsonDocument> inMongo(String collection) {
+    Lens lens = collection(collection).lens();
+    Map<String, BsonDocument> all = new TreeMap<>();
+    for (BsonDocument each :
+        mongo.getCollection(lens.collection(), BsonDocument.class).find().batchSize(1000)) {
+      all.put(String.valueOf(each.get("_id")), Answers.of(lens, each));
+    }
+    return all;
+  }
+
+  /** What PostgreSQL has. */
+  Map<String, BsonDocument> inPostgres(String collection) {
+    Lens lens = collection(collection).lens();
+    Map<String, BsonDocument> all = new TreeMap<>();
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      List<String> keys = new ArrayList<>();
+      try (var rows =
+          statement.executeQuery(
+              "select %s::text from %s"
+                  .formatted(collection(collection).keyColumn(), lens.tables().get(0).sqlName()))) {
+        while (rows.next()) {
+          keys.add(rows.getString(1));
+        }
+      }
+      for (BsonDocument each : new StoredDocuments(lens).ofKeys(connection, keys)) {
+        BsonValue id = each.get("_id");
+        all.put(String.valueOf(id), each);
+      }
+      connection.commit();
+      return all;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The ids of documents that are not the same in both. */
+  List<String> differing(String collection) {
+    Map<String, BsonDocument> left = inMongo(collection);
+    Map<String, BsonDocument> right = inPostgres(collection);
+    return Stream.concat(left.keySet().stream(), right.keySet().stream())
+        .distinct()
+        .filter(
+            id ->
+                !left.containsKey(id)
+                    || !right.containsKey(id)
+                    || !NormalForm.equal(left.get(id), right.get(id)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    client.close();
+  }
+}
