@@ -6,6 +6,7 @@ import io.bactrian.bson.DuplicateField;
 import io.bactrian.bson.ExtendedJson;
 import io.bactrian.http.Problem;
 import io.bactrian.mapping.Refused;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -29,7 +30,12 @@ final class StoreIds {
    *
    * @throws Problem 400 when it is nothing of that
    */
-  static BsonValue parse(StoredCollection collection, String text) {
+  static BsonValue parse(StoredCollection collection, String part) {
+    // The path comes as it was sent; a plus is itself there, unlike in a query.
+    String text =
+        part.indexOf('%') < 0
+            ? part
+            : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     if (text.length() == 24 && ObjectId.isValid(text)) {
       return new BsonObjectId(new ObjectId(text));
     }
