@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       QueriesCommand.class,
       QuarantineCommand.class,
+      StatusCommand.class,
+      ModeCommand.class,
       GenerateCommand.class
     })
 public final class Commands implements Runnable {

@@ -37,7 +37,7 @@ class GapsTest {
   @Test
   void contentIsWrittenWhilePostgresIsAwayAndFollowsLater() {
     try (TestServer postgres = TestServer.postgres(data);
-        Shop shop = Shop.start(data.resolve("a"), postgres.url(), TestMongo.freshUrl(), DUAL)) {
+        Shop shop = Shop.on(data.resolve("a"), postgres.url(), TestMongo.freshUrl(), DUAL)) {
       assertThat(shop.send("POST", "/stores/customers", CUSTOMER.formatted("a")).statusCode())
           .isEqualTo(201);
       assertThat(shop.differing("customers")).isEmpty();
@@ -69,7 +69,7 @@ class GapsTest {
     InetSocketAddress address = server.bind();
     String url = "mongodb://127.0.0.1:" + address.getPort() + "/money?connectTimeoutMS=500";
     try (Shop shop =
-        Shop.start(
+        Shop.on(
             data,
             TestPostgres.freshUrl(),
             url.replaceFirst("[?].*", ""),
@@ -98,10 +98,10 @@ class GapsTest {
   void whoIsKilledBetweenTheTwoWritesLeavesANote(String point) throws Exception {
     String postgres = TestPostgres.freshUrl();
     String mongo = TestMongo.freshUrl();
-    try (Shop shop = Shop.start(data, postgres, mongo, DUAL)) {
+    try (Shop shop = Shop.on(data, postgres, mongo, DUAL)) {
       try (ChildJvm child =
           ChildJvm.start(
-              data.resolve("child.log"), StoresInChild.class, postgres, mongo, point)) {
+              data.resolve("child.log"), 256, StoresInChild.class, postgres, mongo, point)) {
         assertThat(child.await(60)).as(child::output).isEqualTo(9);
       }
       assertThat(shop.gaps()).isEqualTo(1);
@@ -125,7 +125,7 @@ class GapsTest {
   void whoFollowsBetweenANoteAndItsWriteLeavesTheNote() {
     String postgres = TestPostgres.freshUrl();
     String mongo = TestMongo.freshUrl();
-    try (Shop shop = Shop.start(data, postgres, mongo, DUAL);
+    try (Shop shop = Shop.on(data, postgres, mongo, DUAL);
         StoresInChild.Bench bench = new StoresInChild.Bench(postgres, mongo)) {
       bench.write(
           (follow, collection, id, parts) -> {

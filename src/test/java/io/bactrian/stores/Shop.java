@@ -46,7 +46,7 @@ final class Shop implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 "bactrian.stores=postgres,mongo",
-                "bactrian.systems=demo",
+                "bactrian.systems=demo,risk",
                 "bactrian.postgres.url=" + postgresUrl,
                 "bactrian.mongo.url=" + mongoUrl));
     all.addAll(Arrays.asList(settings));
@@ -54,10 +54,10 @@ final class Shop implements AutoCloseable {
   }
 
   static Shop start(Path data, String... settings) {
-    return start(data, TestPostgres.freshUrl(), TestMongo.freshUrl(), settings);
+    return on(data, TestPostgres.freshUrl(), TestMongo.freshUrl(), settings);
   }
 
-  static Shop start(Path data, String postgresUrl, String mongoUrl, String... settings) {
+  static Shop on(Path data, String postgresUrl, String mongoUrl, String... settings) {
     return new Shop(data, postgresUrl, mongoUrl, settings);
   }
 

@@ -1,0 +1,82 @@
+package io.bactrian.cli;
+
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.StoreModes.Mode;
+import io.bactrian.stores.ModeNotChanged;
+import io.bactrian.stores.StoredCollection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bactrian mode SYSTEM COLLECTION MODE}: changes a mode while services write. */
+@Command(
+    name = "mode",
+    description = {
+      "Changes where a collection is read and written: mongo, dual or postgres. Its writes wait in",
+      "every process meanwhile, the following store catches up, and they go on in the new mode. What",
+      "takes longer than the timeout is undone."
+    })
+final class ModeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "SYSTEM", description = "a folder under mappings/")
+  private String system = "";
+
+  @Parameters(index = "1", paramLabel = "COLLECTION", description = "its name in MongoDB")
+  private String name = "";
+
+  @Parameters(index = "2", paramLabel = "MODE", description = "mongo, dual, postgres or pg")
+  private String mode = "";
+
+  @Option(names = "--why", paramLabel = "TEXT", description = "kept in bactrian.mode_changes")
+  private @Nullable String why;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "10s",
+      description = "how long it may take (10s)")
+  private String timeout = "10s";
+
+  @Override
+  public Integer call() {
+    Mode to;
+    Duration most;
+    try {
+      to = StoreModes.mode("MODE", mode);
+      most = DurationStyle.detectAndParse(timeout);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+    try (Engine engine = Engine.start("postgres", "mongo")) {
+      StoresAtHand stores = StoresAtHand.of(engine, List.of(system));
+      StoredCollection collection =
+          stores.collections().all().stream()
+              .filter(each -> each.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(), system + " has no collection " + name));
+      Mode was =
+          stores
+              .parts()
+              .modeSwitch()
+              .change(collection, to, System.getProperty("user.name", "command"), why, most);
+      System.out.printf("%s: %s -> %s%n", collection.qualifiedName(), was.word(), to.word());
+      return 0;
+    } catch (ModeNotChanged e) {
+      System.err.println("bactrian: " + e.getMessage());
+      return 1;
+    }
+  }
+}
