@@ -86,6 +86,16 @@ public final class Replay {
    * @return how many documents
    */
   public long mirror() {
+    try {
+      return mirrorAll();
+    } catch (StoreUnavailable e) {
+      // The beat has said so, and the next look is soon.
+      LOG.debug("The mirror waits for PostgreSQL: {}", e.getMessage());
+      return 0;
+    }
+  }
+
+  private long mirrorAll() {
     long followed = 0;
     while (true) {
       List<Gap> fresh =

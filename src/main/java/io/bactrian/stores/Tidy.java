@@ -1,5 +1,8 @@
 package io.bactrian.stores;
 
+import io.bactrian.landing.StoreUnavailable;
+import java.util.Set;
+
 /** Looks after what somebody left who was killed while he changed a mode. */
 public final class Tidy {
 
@@ -20,7 +23,12 @@ public final class Tidy {
 
   /** Lifts fences that nobody keeps. */
   public void run() {
-    var fenced = status.fenced();
+    Set<String> fenced;
+    try {
+      fenced = status.fenced();
+    } catch (StoreUnavailable e) {
+      return; // The beat has said so, and the next look is soon.
+    }
     for (StoredCollection each : collections.all()) {
       if (fenced.contains(each.qualifiedName())) {
         modeSwitch.liftAbandoned(each);
