@@ -63,7 +63,9 @@ final class Shop implements AutoCloseable {
 
   /** Another process on the same stores. */
   Shop second(Path data, String mongoUrl, String... settings) {
-    return new Shop(data, postgresUrl, mongoUrl, settings);
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("spring.jmx.enabled=false"); // the names of beans there are the first one's
+    return new Shop(data, postgresUrl, mongoUrl, all.toArray(String[]::new));
   }
 
   Service service() {
