@@ -23,6 +23,3 @@ comment on table bactrian.gaps is
 comment on column bactrian.gaps.document_id is 'the _id as canonical Extended JSON, where PostgreSQL follows';
 comment on column bactrian.gaps.row_key is 'the root row''s key as text, where MongoDB follows';
 comment on column bactrian.gaps.attempts is 'how often it was tried in vain; 0 while its own write is expected to see to it';
-
--- What is held of a document is let go when a later state of it has followed.
-create index quarantine_by_document on bactrian.quarantine (system, collection, document_id);

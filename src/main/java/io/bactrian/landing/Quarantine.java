@@ -71,9 +71,6 @@ public final class Quarantine {
       where system = ? and collection = ? and md5(document_id) = any (?)
       """;
 
-  private static final String FORGET =
-      "delete from bactrian.quarantine where system = ? and collection = ? and document_id = ?";
-
   private static final String RELEASE = "delete from bactrian.quarantine where id = ?";
 
   /** An entry without its document. */
@@ -268,16 +265,6 @@ public final class Quarantine {
   public void release(Connection connection, long id) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
       statement.setLong(1, id);
-      statement.executeUpdate();
-    }
-  }
-
-  /** Lets go what is held of a document that has changed since, or is gone. */
-  public void forget(Connection connection, String collection, BsonValue id) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
-      statement.setString(1, system);
-      statement.setString(2, collection);
-      statement.setString(3, idText(id));
       statement.executeUpdate();
     }
   }

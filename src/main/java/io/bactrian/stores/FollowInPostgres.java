@@ -72,14 +72,14 @@ final class FollowInPostgres {
     if (document == null) {
       String stays = landing.delete(connection, List.of(id)).get(id);
       if (stays == null) {
-        quarantine.forget(connection, collection.name(), id);
+        quarantine.forget(connection, collection.name(), List.of(id));
       }
       return stays;
     }
     Batch batch = new Batch(collection.lens());
     batch.add(document);
     Landing.Landed landed = landing.upsert(connection, batch);
-    quarantine.forget(connection, collection.name(), id);
+    quarantine.forget(connection, collection.name(), List.of(id));
     quarantine.save(connection, collection.name(), landed.quarantined());
     return null;
   }

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.bactrian.mapping.Mapping;
 import io.bactrian.mapping.MappingReader;
 import io.bactrian.mapping.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -60,5 +65,23 @@ class StoreModesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> modes.of(mapping("[REPO_PAYMENT]")))
         .withMessage("REPO_PAYMENT must be mongo, dual, postgres or pg, not both");
+  }
+
+  @Test
+  void whatWasSaidWhileItRanOutranksEverySetting() throws SQLException {
+    DataSource postgres = TestPostgres.databaseWithCore();
+    environment.setProperty("bactrian.modes.escrow.payments", "mongo");
+    StoreModes running = new StoreModes(environment, () -> postgres);
+    assertThat(running.of(mapping("[]"))).isEqualTo(StoreModes.Mode.MONGO);
+
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "insert into bactrian.modes (system, collection, mode, changed_by)"
+              + " values ('escrow', 'payments', 'dual', 'test')");
+    }
+
+    Awaitility.await().until(() -> running.of(mapping("[]")) == StoreModes.Mode.DUAL);
+    assertThat(running.configured(mapping("[]"))).isEqualTo(StoreModes.Mode.MONGO);
   }
 }

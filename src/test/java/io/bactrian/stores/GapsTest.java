@@ -32,7 +32,7 @@ class GapsTest {
   private static final String CUSTOMER =
       "{\"email\": \"%s@x.org\", \"name\": \"n\", \"createdAt\": {\"$date\": \"2024-01-02T03:04:05Z\"}}";
 
-  @TempDir private Path data;
+  @TempDir private Path data = Path.of("");
 
   @Test
   void contentIsWrittenWhilePostgresIsAwayAndFollowsLater() {
@@ -68,12 +68,7 @@ class GapsTest {
     MongoServer server = new MongoServer(new MemoryBackend());
     InetSocketAddress address = server.bind();
     String url = "mongodb://127.0.0.1:" + address.getPort() + "/money?connectTimeoutMS=500";
-    try (Shop shop =
-        Shop.on(
-            data,
-            TestPostgres.freshUrl(),
-            url.replaceFirst("[?].*", ""),
-            DUAL)) {
+    try (Shop shop = Shop.on(data, TestPostgres.freshUrl(), url.replaceFirst("[?].*", ""), DUAL)) {
       shop.sql(
           "insert into demo.customers (id, email, name, locale, created_at) values (bactrian.uuid_of('5f00000000000000000000c1'), 'x', 'n', 'en', now())");
       server.shutdownNow();

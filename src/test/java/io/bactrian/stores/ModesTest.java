@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,7 @@ class ModesTest {
 
   private static final String[] PATIENT = {"bactrian.follow.pause=15s"};
 
-  @TempDir private Path data;
+  @TempDir private Path data = Path.of("");
 
   @Test
   void aCollectionWalksThroughAllModesUnderTraffic() throws Exception {
@@ -91,9 +92,12 @@ class ModesTest {
         .getCollection("customers", org.bson.BsonDocument.class)
         .find()
         .batchSize(1000)
-        .forEach(each -> follow.toPostgres(collection, each.get("_id"), null, Follow.How.FRESH));
+        .forEach(
+            each ->
+                follow.toPostgres(
+                    collection, Objects.requireNonNull(each.get("_id")), null, Follow.How.FRESH));
     shop.inPostgres("customers").values().stream()
-        .map(each -> each.get("_id"))
+        .map(each -> Objects.requireNonNull(each.get("_id")))
         .forEach(id -> follow.toPostgres(collection, id, null, Follow.How.FRESH));
   }
 
@@ -129,7 +133,8 @@ class ModesTest {
       busy.rollback();
       assertThat(shop.send("POST", "/stores/customers", CUSTOMER.formatted("a")).statusCode())
           .isEqualTo(201);
-      shop.sql("insert into bactrian.replicas values (gen_random_uuid(), 0, now() + interval '1 min')");
+      shop.sql(
+          "insert into bactrian.replicas values (gen_random_uuid(), 0, now() + interval '1 min')");
       assertThatThrownBy(
               () ->
                   shop.service()
@@ -167,8 +172,7 @@ class ModesTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(10))
           .until(
-              () ->
-                  shop.count("select count(*) from bactrian.modes where fenced_at is null") == 1);
+              () -> shop.count("select count(*) from bactrian.modes where fenced_at is null") == 1);
       assertThat(shop.send("POST", "/stores/customers", CUSTOMER.formatted("a")).statusCode())
           .isEqualTo(201);
     }

@@ -14,6 +14,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -92,7 +93,7 @@ final class StoresInChild {
             }
 
             @Override
-            void follow(Note note, StoredCollection of, BsonValue id) {
+            void follow(@Nullable Note note, StoredCollection of, BsonValue id) {
               written.run();
             }
           };
