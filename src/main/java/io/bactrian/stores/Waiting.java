@@ -9,6 +9,8 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** For what a change of mode has to wait: each answers for whom it waits, or null. */
@@ -18,7 +20,7 @@ final class Waiting {
       "select count(*) from bactrian.replicas where until > now() and seen < :version";
 
   private static final String SYNCED =
-      "select min(cluster_time) from bactrian.sync_positions where system = :system";
+      "select cluster_time, token from bactrian.sync_positions where system = :system";
 
   private final DataSource postgres;
   private final MongoStore mongo;
@@ -73,20 +75,34 @@ final class Waiting {
               if (!hasSync(transaction)) {
                 return true;
               }
-              Long passed =
-                  transaction
-                      .sql()
-                      .sql(SYNCED)
-                      .param("system", collection.system())
-                      .query((row, number) -> row.getObject(1, Long.class))
-                      .stream()
-                      .filter(java.util.Objects::nonNull)
-                      .findFirst()
-                      .orElse(null);
-              return passed == null || passed >= clusterTime;
+              return transaction
+                  .sql()
+                  .sql(SYNCED)
+                  .param("system", collection.system())
+                  .query(
+                      (row, number) ->
+                          Math.max(row.getLong("cluster_time"), timeOf(row.getBytes("token"))))
+                  .list()
+                  .stream()
+                  .allMatch(passed -> passed >= clusterTime);
             })
         ? null
         : "the sync, which is behind";
+  }
+
+  /**
+   * The time in a resume token, which goes on where nothing changes: hexadecimal digits in {@code
+   * _data}, of which the first two say that eight bytes of time follow.
+   */
+  private static long timeOf(byte @Nullable [] token) {
+    if (token == null) {
+      return 0;
+    }
+    BsonValue data = new RawBsonDocument(token).get("_data");
+    String digits = data != null && data.isString() ? data.asString().getValue() : "";
+    return digits.length() >= 18 && digits.startsWith("82")
+        ? Long.parseUnsignedLong(digits.substring(2, 18), 16)
+        : 0;
   }
 
   private static boolean hasSync(Transaction transaction) throws SQLException {
