@@ -108,7 +108,8 @@ public final class Batch {
     return rows;
   }
 
-  Lens lens() {
+  /** Of the collection whose documents these are. */
+  public Lens lens() {
     return lens;
   }
 }

@@ -5,9 +5,13 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Table;
 import io.bactrian.mapping.TableShape;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -17,10 +21,24 @@ public final class SettleReferences {
 
   private static final int PAGE = 500;
 
+  private static final String WAITING =
+      """
+      select exists (select 1 from bactrian.later_references where system = ? and collection = ?)
+      """;
+
   private final Connection connection;
+  private final Map<String, LaterReferences.Target> targets;
 
   public SettleReferences(Connection connection) {
+    this(connection, new HashMap<>());
+  }
+
+  /**
+   * @param targets what is known of the catalogue, and added to: for who settles often
+   */
+  public SettleReferences(Connection connection, Map<String, LaterReferences.Target> targets) {
     this.connection = connection;
+    this.targets = targets;
   }
 
   /**
@@ -40,7 +58,7 @@ public final class SettleReferences {
       }
     }
     Set<UUID> digests = new HashSet<>();
-    int dangling = any ? later.findDangling(connection) : 0;
+    int dangling = any && areWaiting(lens) ? later.findDangling(connection) : 0;
     Quarantine quarantine = new Quarantine(lens.mapping().system());
     for (int from = 0; from < dangling; from += PAGE) {
       List<Quarantined> page = later.dangling(connection, from, PAGE);
@@ -50,7 +68,28 @@ public final class SettleReferences {
     return digests;
   }
 
+  private boolean areWaiting(Lens lens) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
+      statement.setString(1, lens.mapping().system());
+      statement.setString(2, lens.collection());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
   private LaterReferences.Target target(TableShape shape, int column) throws SQLException {
+    String key = shape.qualifiedName() + "." + shape.columns().get(column).name();
+    LaterReferences.Target known = targets.get(key);
+    if (known == null) {
+      known = look(shape, column);
+      targets.put(key, known);
+    }
+    return known;
+  }
+
+  private LaterReferences.Target look(TableShape shape, int column) throws SQLException {
     String name = shape.columns().get(column).name();
     int dot = shape.qualifiedName().indexOf('.');
     Table table =

@@ -17,6 +17,11 @@ public record ChangeBatch(StreamName stream, Position from, List<Change> changes
     changes = List.copyOf(changes);
   }
 
+  /** The same, where batches without changes came before it that nobody remembered. */
+  ChangeBatch since(Position earlier) {
+    return new ChangeBatch(stream, earlier, changes, to);
+  }
+
   /** Whether there is anything to remember. */
   boolean moves() {
     return !changes.isEmpty() || !from.equals(to);

@@ -88,12 +88,15 @@ final class ChangeStreamConsumer extends DefaultConsumer {
         away = false;
         LOG.info("The stream {} is followed again", stream);
       }
+      Position stored = null;
       boolean ended = false;
       while (!isEnding() && !ended && turn.isOurs()) {
         ChangeBatch batch = feed.read();
+        stored = stored == null ? batch.from() : stored;
         if (turn.isDue(batch)) {
-          send(batch);
-          turn.landed(batch);
+          send(batch.since(stored));
+          turn.landed();
+          stored = batch.to();
         }
         ended = batch.to().after();
       }

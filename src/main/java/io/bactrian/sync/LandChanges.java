@@ -2,11 +2,13 @@ package io.bactrian.sync;
 
 import io.bactrian.landing.Batch;
 import io.bactrian.landing.Landing;
+import io.bactrian.landing.LaterReferences;
 import io.bactrian.landing.Quarantine;
 import io.bactrian.landing.Quarantined;
 import io.bactrian.landing.SettleReferences;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +42,8 @@ final class LandChanges {
   private final Lenses lenses;
   private final Quarantine quarantine;
   private final Map<String, Landing> landings = new HashMap<>();
+  private final Map<String, Landing> waiting = new HashMap<>();
+  private final Map<String, LaterReferences.Target> targets = new HashMap<>();
 
   LandChanges(String system, Lenses lenses) {
     this.lenses = lenses;
@@ -89,18 +94,22 @@ final class LandChanges {
             .filter(lens -> changes.last.containsKey(lens.collection()))
             .toList();
     Map<Lens, List<Quarantined>> early = new LinkedHashMap<>();
+    Set<Lens> unsettled = new LinkedHashSet<>();
     long put = 0;
     long quarantined = 0;
     for (Lens lens : order) {
       Map<BsonValue, Change> documents = changes.of(lens.collection());
       quarantine.forget(connection, lens.collection(), documents.keySet());
+      // Where others land too, they may be what these wait for.
+      boolean waits = order.size() > 1 && waits(lens);
+      if (waits) {
+        unsettled.add(lens);
+      }
       List<Quarantined> refused = new ArrayList<>();
       for (boolean isNew : List.of(true, false)) {
         Batch batch = new Batch(lens);
         documents.values().forEach(change -> add(batch, change, isNew));
-        Landing landing = landing(lens);
-        Landing.Landed landed =
-            isNew ? landing.upsertNew(connection, batch) : landing.upsert(connection, batch);
+        Landing.Landed landed = land(connection, batch, isNew, waits);
         put += landed.landed();
         refused.addAll(landed.quarantined());
       }
@@ -118,16 +127,35 @@ final class LandChanges {
     for (Map.Entry<Lens, List<Quarantined>> each : early.entrySet()) {
       Batch batch = new Batch(each.getKey());
       each.getValue().forEach(refused -> batch.add(refused.document()));
-      // Another landing: what this one violates is not what the first did, which filled everything.
-      Landing.Landed landed = new Landing(each.getKey(), false).upsertLater(connection, batch);
+      Landing.Landed landed = land(connection, batch, false, true);
       quarantine.save(connection, each.getKey().collection(), landed.quarantined());
       put += landed.landed();
       quarantined += landed.quarantined().size();
     }
-    for (Lens lens : early.keySet()) {
-      new SettleReferences(connection).settle(lens);
+    unsettled.addAll(early.keySet());
+    for (Lens lens : unsettled) {
+      new SettleReferences(connection, targets).settle(lens);
     }
     return new Landed(put, deleted, quarantined + stay(connection, staying));
+  }
+
+  private static boolean waits(Lens lens) {
+    return lens.tables().stream()
+        .flatMap(table -> table.columns().stream())
+        .anyMatch(TableShape.Filled::later);
+  }
+
+  /**
+   * @param waits whether references that may wait are left to the end. Such batches have a landing
+   *     of their own: what they violate is not what those do which fill everything
+   */
+  private Landing.Landed land(Connection connection, Batch batch, boolean isNew, boolean waits)
+      throws SQLException {
+    if (waits) {
+      return landing(batch.lens(), waiting).upsertLater(connection, batch);
+    }
+    Landing landing = landing(batch.lens(), landings);
+    return isNew ? landing.upsertNew(connection, batch) : landing.upsert(connection, batch);
   }
 
   private static void add(Batch batch, Change change, boolean isNew) {
@@ -136,7 +164,7 @@ final class LandChanges {
     }
   }
 
-  private Landing landing(Lens lens) {
+  private static Landing landing(Lens lens, Map<String, Landing> landings) {
     return landings.computeIfAbsent(lens.collection(), none -> new Landing(lens, false));
   }
 
@@ -153,7 +181,7 @@ final class LandChanges {
               .filter(Change.Deleted.class::isInstance)
               .map(change -> ((Change.Deleted) change).id())
               .toList();
-      Map<BsonValue, String> stayed = landing(lens).delete(connection, ids);
+      Map<BsonValue, String> stayed = landing(lens, landings).delete(connection, ids);
       deleted += ids.size() - stayed.size();
       if (!stayed.isEmpty()) {
         staying.put(lens, List.copyOf(stayed.keySet()));
@@ -167,7 +195,7 @@ final class LandChanges {
     long count = 0;
     for (Map.Entry<Lens, List<BsonValue>> each : staying.entrySet()) {
       List<Quarantined> stayed = new ArrayList<>();
-      landing(each.getKey())
+      landing(each.getKey(), landings)
           .delete(connection, each.getValue())
           .forEach((id, why) -> stayed.add(Quarantined.stillReferred(id, why)));
       quarantine.save(connection, each.getKey().collection(), stayed);

@@ -134,7 +134,8 @@ final class Streams {
           || System.nanoTime() - remembered > settings.idle().toNanos();
     }
 
-    void landed(ChangeBatch batch) {
+    /** A batch has been sent down the route, and what it says is remembered. */
+    void landed() {
       remembered = System.nanoTime();
     }
 

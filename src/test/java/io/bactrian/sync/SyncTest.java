@@ -300,4 +300,32 @@ class SyncTest {
 
     assertThat(shop.value("select cluster_time from bactrian.sync_positions")).isNotEqualTo(before);
   }
+
+  @Test
+  void anIdleStreamPassesTheTimeAtWhichTheServerStands() {
+    tail.live();
+    insert("people", "{_id: 1, name: 'a'}");
+    tail.follow();
+    insert("somethingElse", "{_id: 1}");
+    long now =
+        mongo
+            .runCommand(json("{ping: 1}"), BsonDocument.class)
+            .getTimestamp("operationTime")
+            .getValue();
+
+    org.awaitility.Awaitility.await()
+        .until(
+            () -> {
+              tail.follow();
+              return Long.parseLong(shop.value("select cluster_time from bactrian.sync_positions"))
+                  >= now;
+            });
+    tail.follow();
+    assertThat(
+            mongo
+                .runCommand(json("{ping: 1}"), BsonDocument.class)
+                .getTimestamp("operationTime")
+                .getValue())
+        .isEqualTo(now);
+  }
 }
