@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,14 @@ public final class ReplayQuarantine {
   public record Replayed(long landed, long held) {}
 
   private final DataSource postgres;
+  private final Predicate<Lens> leads;
 
-  public ReplayQuarantine(DataSource postgres) {
+  /**
+   * @param leads the collections of which PostgreSQL has what is newer than the documents held
+   */
+  public ReplayQuarantine(DataSource postgres, Predicate<Lens> leads) {
     this.postgres = postgres;
+    this.leads = leads;
   }
 
   /**
@@ -52,7 +58,7 @@ public final class ReplayQuarantine {
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
       for (Lens lens : lenses.inOrder()) {
-        if (collection != null && !collection.equals(lens.collection())) {
+        if (leads.test(lens) || collection != null && !collection.equals(lens.collection())) {
           continue;
         }
         Quarantine.Held next = quarantine.after(connection, lens.collection(), 0, due);

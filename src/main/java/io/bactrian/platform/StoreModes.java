@@ -2,14 +2,18 @@ package io.bactrian.platform;
 
 import io.bactrian.mapping.Mapping;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -43,6 +47,9 @@ public final class StoreModes {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreModes.class);
+  private static final String HOLD =
+      "select collection, mode from bactrian.modes where system = ? for share";
+
   private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
 
   private final Environment environment;
@@ -72,6 +79,40 @@ public final class StoreModes {
   public Mode of(Mapping mapping) {
     Mode running = said().get(mapping.system() + "." + mapping.source());
     return running == null ? configured(mapping) : running;
+  }
+
+  /** Whether PostgreSQL leads: MongoDB, or what was held of its documents, may be out of date. */
+  public boolean postgresLeads(Mapping mapping) {
+    return switch (of(mapping)) {
+      case MONGO -> false;
+      case DUAL -> mapping.storeClass() == Mapping.StoreClass.MONEY;
+      case POSTGRES -> true;
+    };
+  }
+
+  /**
+   * Those of a system's collections that are in MongoDB alone, and stay so until the caller's
+   * transaction ends.
+   */
+  public Set<String> inMongo(Connection connection, String system, Collection<Mapping> mappings)
+      throws SQLException {
+    Map<String, Mode> held = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(HOLD)) {
+      statement.setString(1, system);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          held.put(rows.getString(1), mode("bactrian.modes", rows.getString(2)));
+        }
+      }
+    }
+    Set<String> inMongo = new HashSet<>();
+    for (Mapping mapping : mappings) {
+      Mode running = held.get(mapping.source());
+      if ((running == null ? configured(mapping) : running) == Mode.MONGO) {
+        inMongo.add(mapping.source());
+      }
+    }
+    return inMongo;
   }
 
   private Map<String, Mode> said() {

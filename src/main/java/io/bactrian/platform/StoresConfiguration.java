@@ -116,8 +116,8 @@ class StoresConfiguration {
 
   @Bean
   @OnStore(Store.POSTGRES)
-  ReplayQuarantine replayQuarantine(DataSource dataSource) {
-    return new ReplayQuarantine(dataSource);
+  ReplayQuarantine replayQuarantine(DataSource dataSource, StoreModes modes) {
+    return new ReplayQuarantine(dataSource, lens -> modes.postgresLeads(lens.mapping()));
   }
 
   @Bean

@@ -2,15 +2,12 @@ package io.bactrian.stores;
 
 import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.Transaction;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonValue;
-import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 /** For what a change of mode has to wait: each answers for whom it waits, or null. */
@@ -20,7 +17,7 @@ final class Waiting {
       "select count(*) from bactrian.replicas where until > now() and seen < :version";
 
   private static final String SYNCED =
-      "select cluster_time, token from bactrian.sync_positions where system = :system";
+      "select cluster_time from bactrian.sync_positions where system = :system";
 
   private final DataSource postgres;
   private final MongoStore mongo;
@@ -71,46 +68,17 @@ final class Waiting {
     return Transaction.run(
             postgres,
             "looking for the sync",
-            transaction -> {
-              if (!hasSync(transaction)) {
-                return true;
-              }
-              return transaction
-                  .sql()
-                  .sql(SYNCED)
-                  .param("system", collection.system())
-                  .query(
-                      (row, number) ->
-                          Math.max(row.getLong("cluster_time"), timeOf(row.getBytes("token"))))
-                  .list()
-                  .stream()
-                  .allMatch(passed -> passed >= clusterTime);
-            })
+            transaction ->
+                transaction
+                    .sql()
+                    .sql(SYNCED)
+                    .param("system", collection.system())
+                    .query(Long.class)
+                    .list()
+                    .stream()
+                    .allMatch(passed -> passed >= clusterTime))
         ? null
         : "the sync, which is behind";
-  }
-
-  /**
-   * The time in a resume token, which goes on where nothing changes: hexadecimal digits in {@code
-   * _data}, of which the first two say that eight bytes of time follow.
-   */
-  private static long timeOf(byte @Nullable [] token) {
-    if (token == null) {
-      return 0;
-    }
-    BsonValue data = new RawBsonDocument(token).get("_data");
-    String digits = data != null && data.isString() ? data.asString().getValue() : "";
-    return digits.length() >= 18 && digits.startsWith("82")
-        ? Long.parseUnsignedLong(digits.substring(2, 18), 16)
-        : 0;
-  }
-
-  private static boolean hasSync(Transaction transaction) throws SQLException {
-    try (var statement = transaction.connection().createStatement();
-        var row = statement.executeQuery("select to_regclass('bactrian.sync_positions')")) {
-      row.next();
-      return row.getString(1) != null;
-    }
   }
 
   /** MongoDB's time; 0 where the server tells none. */

@@ -1,7 +1,6 @@
 package io.bactrian.sync;
 
 import io.bactrian.landing.StoreUnavailable;
-import io.bactrian.mapping.Lens;
 import io.bactrian.platform.StoreModes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.bson.BsonValue;
@@ -75,6 +75,7 @@ public final class ApplyChanges {
     private final Followed stream;
     private final SyncRecords records;
     private final Map<String, CollectionState> states;
+    private final Set<String> fed;
     private LandChanges.Changes open = new LandChanges.Changes();
     private LandChanges.Landed sum = new LandChanges.Landed(0, 0, 0);
     private final Map<String, List<BsonValue>> touched = new HashMap<>();
@@ -84,12 +85,12 @@ public final class ApplyChanges {
       this.stream = stream;
       this.records = stream.records();
       this.states = records.states(connection);
+      this.fed = stream.fed(connection, modes);
     }
 
     LandChanges.Landed apply(List<Change> changes) throws SQLException {
       for (Change change : changes) {
-        Lens lens = stream.lenses().of(change.collection());
-        if (lens != null && modes.of(lens.mapping()) == StoreModes.Mode.MONGO) {
+        if (fed.contains(change.collection())) {
           apply(change);
         }
       }

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.StoreModes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,11 +55,17 @@ public final class DrainTouched {
 
   private final DataSource postgres;
   private final MongoDatabase mongo;
+  private final StoreModes modes;
   private final Map<StreamName, Followed> followed;
   private final Map<StreamName, Long> looked = new java.util.concurrent.ConcurrentHashMap<>();
 
-  DrainTouched(DataSource postgres, MongoDatabase mongo, Map<StreamName, Followed> followed) {
+  DrainTouched(
+      DataSource postgres,
+      MongoDatabase mongo,
+      StoreModes modes,
+      Map<StreamName, Followed> followed) {
     this.postgres = postgres;
+    this.modes = modes;
     // What a majority doesn't have may be rolled back, and no stream would tell of that.
     this.mongo = mongo.withReadConcern(ReadConcern.MAJORITY);
     this.followed = Map.copyOf(followed);
@@ -94,10 +101,14 @@ public final class DrainTouched {
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
       List<String> copied = new ArrayList<>(records.copied(connection));
-      copied.retainAll(stream.collections());
       Set<String> ready = new TreeSet<>(copied);
       ready.addAll(records.touchedLive(connection));
-      ready.retainAll(stream.collections());
+      if (ready.isEmpty()) {
+        return false;
+      }
+      Set<String> fed = stream.fed(connection, modes);
+      copied.retainAll(fed);
+      ready.retainAll(fed);
       if (ready.isEmpty()) {
         return false;
       }

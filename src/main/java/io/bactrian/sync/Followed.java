@@ -3,7 +3,11 @@ package io.bactrian.sync;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.StoreModes;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A stream that is followed, and what lands from it.
@@ -26,6 +30,18 @@ record Followed(StreamName stream, Lenses lenses, LandChanges landing) {
         .map(Lens::collection)
         .filter(name -> stream.collection().isEmpty() || stream.collection().equals(name))
         .toList();
+  }
+
+  /**
+   * Those of them that the stream feeds, which stays so until the transaction ends: the others are
+   * written through the stores, and have landed.
+   */
+  Set<String> fed(Connection connection, StoreModes modes) throws SQLException {
+    Set<String> fed =
+        modes.inMongo(
+            connection, stream.system(), lenses.all().stream().map(Lens::mapping).toList());
+    fed.retainAll(collections());
+    return fed;
   }
 
   /** The server's stream from there on. */

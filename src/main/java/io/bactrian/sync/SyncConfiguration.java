@@ -76,8 +76,8 @@ class SyncConfiguration {
   }
 
   @Bean
-  DrainTouched drainTouched(DataSource postgres, MongoDatabase mongo, Plan plan) {
-    return new DrainTouched(postgres, mongo, plan.streams());
+  DrainTouched drainTouched(DataSource postgres, MongoDatabase mongo, StoreModes modes, Plan plan) {
+    return new DrainTouched(postgres, mongo, modes, plan.streams());
   }
 
   @Bean

@@ -82,7 +82,8 @@ public final class Runs {
   }
 
   ReplayQuarantine.Replayed replay() {
-    return new ReplayQuarantine(system.postgres()).replay(system.name(), system.lenses(), null);
+    return new ReplayQuarantine(system.postgres(), lens -> false)
+        .replay(system.name(), system.lenses(), null);
   }
 
   /** The one document of a collection that is held. */

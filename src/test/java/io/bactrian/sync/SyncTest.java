@@ -152,7 +152,7 @@ class SyncTest {
     assertThat(shop.rows("select id, total from shop.orders order by id"))
         .containsExactly("1|7.00", "4|4.00");
     shop.execute("update bactrian.quarantine set last_at = now() - interval '2 minutes'");
-    new ReplayQuarantine(shop.postgres())
+    new ReplayQuarantine(shop.postgres(), lens -> false)
         .replay(shop.name(), shop.lenses(), null, Quarantine.Due.MAYBE_EARLY);
     assertThat(held()).isEmpty();
     assertThat(shop.rows("select id from shop.orders order by id")).containsExactly("1", "2", "4");

@@ -23,6 +23,7 @@ final class Tail {
 
   private final TestSystem system;
   private final MongoDatabase mongo;
+  private final StoreModes modes = new StoreModes(new StandardEnvironment());
   private final SyncSettings settings;
   private final StreamName name;
   private final Followed followed;
@@ -45,12 +46,7 @@ final class Tail {
     this.followed = new Followed(name, system.lenses());
     SyncMetrics metrics = new SyncMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
     this.streams = new Streams(system.postgres(), mongo, Map.of(name, followed), settings, metrics);
-    this.apply =
-        new ApplyChanges(
-            system.postgres(),
-            new StoreModes(new StandardEnvironment()),
-            Map.of(name, followed),
-            metrics);
+    this.apply = new ApplyChanges(system.postgres(), modes, Map.of(name, followed), metrics);
   }
 
   Tail(TestSystem system, MongoDatabase mongo) {
@@ -71,7 +67,7 @@ final class Tail {
 
   /** Follows until nothing is waiting, or the stream ends; as one replica's turn. */
   Tail follow() {
-    DrainTouched drain = new DrainTouched(system.postgres(), mongo, Map.of(name, followed));
+    DrainTouched drain = new DrainTouched(system.postgres(), mongo, modes, Map.of(name, followed));
     try (Streams.Turn turn = streams.turn(name)) {
       try (ChangeFeed feed = turn.open()) {
         for (ChangeBatch batch = feed.read(); ; batch = feed.read()) {
