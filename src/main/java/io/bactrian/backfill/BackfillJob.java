@@ -34,12 +34,14 @@ public record BackfillJob(
   }
 
   /**
-   * Whether the collection is one of those that are copied; one that is copied again may not be
-   * there any more.
+   * Whether the collection is one of those that are copied. Where it may still come to be, or is
+   * copied again, that it isn't there means that it is empty.
    *
    * @param there those that the source has
    */
   boolean copies(String collection, Set<String> there) {
-    return again.isEmpty() ? there.contains(collection) : again.contains(collection);
+    return again.isEmpty()
+        ? source.isLive() || there.contains(collection)
+        : again.contains(collection);
   }
 }

@@ -4,6 +4,7 @@ import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.Transaction;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
@@ -18,6 +19,13 @@ final class Waiting {
 
   private static final String SYNCED =
       "select cluster_time from bactrian.sync_positions where system = :system";
+
+  private static final String BROKEN =
+      """
+      select state from bactrian.sync_collections
+      where system = :system and collection = :collection
+        and state in ('dropped', 'renamed', 'replaced', 'lost')
+      """;
 
   private final DataSource postgres;
   private final MongoStore mongo;
@@ -65,20 +73,34 @@ final class Waiting {
     if (clusterTime == 0 || from != Mode.MONGO && to != Mode.MONGO) {
       return null;
     }
-    return Transaction.run(
+    String waits =
+        Transaction.run(
             postgres,
             "looking for the sync",
-            transaction ->
-                transaction
-                    .sql()
-                    .sql(SYNCED)
-                    .param("system", collection.system())
-                    .query(Long.class)
-                    .list()
-                    .stream()
-                    .allMatch(passed -> passed >= clusterTime))
-        ? null
-        : "the sync, which is behind";
+            transaction -> {
+              List<String> broken =
+                  transaction
+                      .sql()
+                      .sql(BROKEN)
+                      .param("system", collection.system())
+                      .param("collection", collection.name())
+                      .query(String.class)
+                      .list();
+              if (from == Mode.MONGO && !broken.isEmpty()) {
+                return "a recopy: the collection is " + broken.get(0);
+              }
+              boolean passed =
+                  transaction
+                      .sql()
+                      .sql(SYNCED)
+                      .param("system", collection.system())
+                      .query(Long.class)
+                      .list()
+                      .stream()
+                      .allMatch(upTo -> upTo >= clusterTime);
+              return passed ? "" : "the sync, which is behind";
+            });
+    return waits.isEmpty() ? null : waits;
   }
 
   /** MongoDB's time; 0 where the server tells none. */
