@@ -1,15 +1,12 @@
 package io.bactrian.sync;
 
 import com.mongodb.MongoCommandException;
-import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lenses;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Remembers where streams stand before a backfill, so that nothing falls between the two. */
@@ -22,12 +19,12 @@ final class BeginSync {
   private static final int NO_REPLICA_SET = 40573;
 
   private final DataSource postgres;
-  private final ObjectProvider<MongoDatabase> mongo;
+  private final Feeds feeds;
   private final SyncSettings settings;
 
-  BeginSync(DataSource postgres, ObjectProvider<MongoDatabase> mongo, SyncSettings settings) {
+  BeginSync(DataSource postgres, Feeds feeds, SyncSettings settings) {
     this.postgres = postgres;
-    this.mongo = mongo;
+    this.feeds = feeds;
     this.settings = settings;
   }
 
@@ -40,11 +37,7 @@ final class BeginSync {
   public void begin(String system, Lenses lenses) {
     try {
       for (StreamName stream : streams(system, lenses, settings)) {
-        Streams.begin(
-            new Followed(stream, lenses),
-            Objects.requireNonNull(mongo.getObject()),
-            postgres,
-            settings);
+        Streams.begin(new Followed(stream, lenses), feeds, postgres);
       }
     } catch (MongoCommandException e) {
       if (e.getErrorCode() != NO_REPLICA_SET) {

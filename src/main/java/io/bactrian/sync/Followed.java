@@ -1,6 +1,5 @@
 package io.bactrian.sync;
 
-import com.mongodb.client.MongoDatabase;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.StoreModes;
@@ -42,15 +41,5 @@ record Followed(StreamName stream, Lenses lenses, LandChanges landing) {
             connection, stream.system(), lenses.all().stream().map(Lens::mapping).toList());
     fed.retainAll(collections());
     return fed;
-  }
-
-  /** The server's stream from there on. */
-  ChangeFeed open(MongoDatabase database, Position position, SyncSettings settings) {
-    return MongoFeed.open(database, stream, collections(), position, settings);
-  }
-
-  /** Where the server's stream stands now. */
-  Position now(MongoDatabase database, SyncSettings settings) {
-    return MongoFeed.now(database, stream, collections(), settings);
   }
 }

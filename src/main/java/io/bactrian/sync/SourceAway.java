@@ -1,6 +1,6 @@
 package io.bactrian.sync;
 
-/** MongoDB can't be read now; nothing was done, and it is tried again. */
+/** MongoDB, or Kafka, can't be read now; nothing was done, and it is tried again. */
 final class SourceAway extends RuntimeException {
 
   SourceAway(String what, Throwable cause) {

@@ -1,6 +1,5 @@
 package io.bactrian.sync;
 
-import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,7 +22,7 @@ final class Streams {
   private static final int ALIVE_SECONDS = 5;
 
   private final DataSource postgres;
-  private final MongoDatabase mongo;
+  private final Feeds feeds;
   private final Map<StreamName, Followed> followed;
   private final SyncSettings settings;
   private final SyncMetrics metrics;
@@ -31,12 +30,12 @@ final class Streams {
 
   Streams(
       DataSource postgres,
-      MongoDatabase mongo,
+      Feeds feeds,
       Map<StreamName, Followed> followed,
       SyncSettings settings,
       SyncMetrics metrics) {
     this.postgres = postgres;
-    this.mongo = mongo;
+    this.feeds = feeds;
     this.followed = Map.copyOf(followed);
     this.settings = settings;
     this.metrics = metrics;
@@ -109,9 +108,9 @@ final class Streams {
     ChangeFeed open() {
       Position position = position();
       if (position == null) {
-        position = begin(what, mongo, postgres, settings);
+        position = begin(what, feeds, postgres);
       }
-      ChangeFeed feed = what.open(mongo, position, settings);
+      ChangeFeed feed = feeds.open(what, position);
       metrics.follows(what.stream(), true);
       ours.add(what.stream());
       return feed;
@@ -140,24 +139,29 @@ final class Streams {
     }
 
     /**
-     * Follows the stream from now on, and lets everybody know that what lies between is lost: the
-     * collections wait to be copied again, and what changes from now on is noted.
+     * Follows the stream from now on (or from what is left of it), and lets everybody know that
+     * what lies between is lost: the collections wait to be copied again, and what changes from
+     * then on is noted.
      */
     void lost(PositionLost why) {
-      Position now = what.now(mongo, settings);
+      PositionLost.Part part = why.part();
+      if (part == null) {
+        part = new PositionLost.Part(Set.copyOf(what.collections()), feeds.now(what));
+      }
       try (Connection connection = postgres.getConnection()) {
         connection.setAutoCommit(false);
         SyncRecords records = what.records();
         String words = String.valueOf(why.getMessage());
         records.locked(connection, what.stream());
-        records.move(connection, what.stream(), now, words);
-        for (String collection : what.collections()) {
+        records.move(connection, what.stream(), part.next(), words);
+        for (String collection : part.collections()) {
           records.set(connection, collection, CollectionState.LOST, words);
         }
         connection.commit();
         LOG.error(
-            "{}. Its collections are as they were then; bactrian recopy {} makes them equal again",
+            "{}. {} are as they were then; bactrian recopy {} makes them equal again",
             words,
+            part.collections(),
             what.stream().system());
       } catch (SQLException e) {
         throw StoreUnavailable.of("giving up the position of " + what.stream(), e);
@@ -178,13 +182,12 @@ final class Streams {
   }
 
   /** Remembers the stream's present place as its beginning, if it has none. */
-  static Position begin(
-      Followed what, MongoDatabase mongo, DataSource postgres, SyncSettings settings) {
-    Position now = what.now(mongo, settings);
+  static Position begin(Followed what, Feeds feeds, DataSource postgres) {
+    Position now = feeds.now(what);
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
       SyncRecords records = what.records();
-      records.begin(connection, what.stream(), mongo.getName(), now);
+      records.begin(connection, what.stream(), feeds.source(), now);
       for (String collection : what.collections()) {
         records.enter(connection, collection);
       }

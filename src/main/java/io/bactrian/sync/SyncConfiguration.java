@@ -52,12 +52,8 @@ class SyncConfiguration {
 
   @Bean
   Streams syncStreams(
-      DataSource postgres,
-      MongoDatabase mongo,
-      Plan plan,
-      SyncSettings settings,
-      SyncMetrics metrics) {
-    return new Streams(postgres, mongo, plan.streams(), settings, metrics);
+      DataSource postgres, Feeds feeds, Plan plan, SyncSettings settings, SyncMetrics metrics) {
+    return new Streams(postgres, feeds, plan.streams(), settings, metrics);
   }
 
   @Bean("change-stream")

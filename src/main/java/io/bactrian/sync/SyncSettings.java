@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param retry how often documents in quarantine are tried again that may only have come too early
  * @param streams one for the whole database, or one for each collection where the server has none
  *     for databases
+ * @param feed who tells of changes: MongoDB itself, or Debezium through Kafka
+ * @param kafka where those are
  */
 @ConfigurationProperties("bactrian.sync")
 record SyncSettings(
@@ -25,12 +27,20 @@ record SyncSettings(
     @DefaultValue("200ms") Duration await,
     @DefaultValue("1s") Duration idle,
     @DefaultValue("5m") Duration retry,
-    @DefaultValue("database") Streams streams) {
+    @DefaultValue("database") Streams streams,
+    @DefaultValue("mongo") Feed feed,
+    @DefaultValue KafkaSettings kafka) {
 
   /** What one stream tells of. */
   enum Streams {
     DATABASE,
     COLLECTION
+  }
+
+  /** Who tells of changes. */
+  enum Feed {
+    MONGO,
+    KAFKA
   }
 
   SyncSettings {
@@ -45,9 +55,12 @@ record SyncSettings(
     check("await", await, Duration.ofMillis(1), Duration.ofMinutes(1));
     check("idle", idle, Duration.ofMillis(10), Duration.ofHours(1));
     check("retry", retry, Duration.ofSeconds(1), Duration.ofDays(1));
+    if (feed == Feed.KAFKA) {
+      kafka.required();
+    }
   }
 
-  private static void check(String name, Duration value, Duration least, Duration most) {
+  static void check(String name, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
           "bactrian.sync." + name + " must be from " + least + " to " + most + ", not " + value);

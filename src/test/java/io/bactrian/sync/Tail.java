@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.springframework.core.env.StandardEnvironment;
@@ -24,7 +25,7 @@ final class Tail {
   private final TestSystem system;
   private final MongoDatabase mongo;
   private final StoreModes modes = new StoreModes(new StandardEnvironment());
-  private final SyncSettings settings;
+  private final Feeds feeds;
   private final StreamName name;
   private final Followed followed;
   private final Streams streams;
@@ -32,20 +33,17 @@ final class Tail {
   private final List<ChangeBatch> batches = new ArrayList<>();
 
   Tail(TestSystem system, MongoDatabase mongo, int batch, String stream) {
+    this(system, mongo, new MongoFeeds(() -> mongo, settings(batch)), settings(batch), stream);
+  }
+
+  Tail(TestSystem system, MongoDatabase mongo, Feeds feeds, SyncSettings settings, String stream) {
     this.system = system;
     this.mongo = mongo;
-    this.settings =
-        new SyncSettings(
-            batch,
-            DataSize.ofMegabytes(8),
-            Duration.ofMillis(20),
-            Duration.ofMillis(10),
-            Duration.ofMinutes(5),
-            SyncSettings.Streams.DATABASE);
+    this.feeds = feeds;
     this.name = new StreamName(system.name(), stream);
     this.followed = new Followed(name, system.lenses());
     SyncMetrics metrics = new SyncMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
-    this.streams = new Streams(system.postgres(), mongo, Map.of(name, followed), settings, metrics);
+    this.streams = new Streams(system.postgres(), feeds, Map.of(name, followed), settings, metrics);
     this.apply = new ApplyChanges(system.postgres(), modes, Map.of(name, followed), metrics);
   }
 
@@ -53,9 +51,25 @@ final class Tail {
     this(system, mongo, 1000, "");
   }
 
+  private static SyncSettings settings(int batch) {
+    return settings(batch, SyncSettings.Feed.MONGO, DebeziumShop.kafka("", 1));
+  }
+
+  static SyncSettings settings(int batch, SyncSettings.Feed feed, KafkaSettings kafka) {
+    return new SyncSettings(
+        batch,
+        DataSize.ofMegabytes(8),
+        Duration.ofMillis(20),
+        Duration.ofMillis(10),
+        Duration.ofMinutes(5),
+        SyncSettings.Streams.DATABASE,
+        feed,
+        kafka);
+  }
+
   /** Begins the stream, unless it has begun. */
   Position begin() {
-    return Streams.begin(followed, mongo, system.postgres(), settings);
+    return Streams.begin(followed, feeds, system.postgres());
   }
 
   /** Lets every collection be live, as after a backfill of nothing. */
@@ -90,6 +104,35 @@ final class Tail {
 
   Streams.Turn turn() {
     return streams.turn(name);
+  }
+
+  /** Opens the stream as {@link #follow} does, and leaves what it tells to the caller. */
+  ChangeFeed open() {
+    try (Streams.Turn turn = streams.turn(name)) {
+      return turn.open();
+    }
+  }
+
+  /** Reads one batch, lands it or is killed before; true when there was anything. */
+  boolean batchThenKill(boolean land) {
+    try (ChangeFeed feed = open()) {
+      ChangeBatch batch = feed.read();
+      if (land) {
+        batches.add(batch);
+        apply(batch);
+      }
+      return !batch.changes().isEmpty();
+    }
+  }
+
+  /** The token that is remembered. */
+  BsonDocument token() {
+    try (Connection connection = system.begin()) {
+      Position position = followed.records().position(connection, name);
+      return Objects.requireNonNull(Objects.requireNonNull(position).token());
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   List<ChangeBatch> batches() {
