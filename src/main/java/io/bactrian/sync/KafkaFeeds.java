@@ -68,7 +68,8 @@ final class KafkaFeeds implements Feeds {
             topics.names());
       }
       Offsets end = new Offsets(consumer.endOffsets(there));
-      int seconds = (int) Instant.now().getEpochSecond();
+      // Earlier rather than later: nothing that MongoDB has yet to do may seem to be done.
+      int seconds = (int) (Instant.now().getEpochSecond() - KafkaStart.SKEW_SECONDS);
       return new Position(end.token(), false, new BsonTimestamp(seconds, 0).getValue());
     } catch (KafkaException e) {
       throw new SourceAway("looking where the topics of " + what.stream() + " end", e);

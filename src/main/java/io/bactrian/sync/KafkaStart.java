@@ -16,8 +16,8 @@ import org.bson.BsonTimestamp;
 /** From which messages a stream goes on, and whether they are still there. */
 final class KafkaStart {
 
-  /** By how much the clocks of MongoDB and Kafka may differ. */
-  private static final long SKEW_SECONDS = 60;
+  /** By how much the clocks of MongoDB, Kafka and this machine may differ. */
+  static final long SKEW_SECONDS = 60;
 
   private final StreamName stream;
   private final Topics topics;
