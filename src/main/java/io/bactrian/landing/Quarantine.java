@@ -50,6 +50,15 @@ public final class Quarantine {
       where system = ? and collection = ? and not landed limit ?
       """;
 
+  private static final String HOLDS =
+      """
+      select exists (select 1 from bactrian.quarantine
+        where system = ? and collection = ? and md5(document_id) = any (?))
+      """;
+
+  private static final String HOLDS_ANY =
+      "select exists (select 1 from bactrian.quarantine where system = ? and collection = ?)";
+
   private static final String LIST =
       """
       select id, collection, document_id, field, reason, message, attempts, first_at, last_at
@@ -180,6 +189,32 @@ public final class Quarantine {
     return ids;
   }
 
+  /** Whether one of these documents is held, its row there or not. */
+  public boolean holdsAny(Connection connection, String collection, Collection<BsonValue> ids)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HOLDS)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setArray(3, connection.createArrayOf("text", idDigests(ids)));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** Whether a document of the collection is held. */
+  public boolean holdsAny(Connection connection, String collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HOLDS_ANY)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
   /** The digests of the documents held of a collection of which no row is there. */
   public Set<UUID> digests(Connection connection, String collection) throws SQLException {
     Set<UUID> digests = new HashSet<>();
@@ -248,17 +283,18 @@ public final class Quarantine {
   /** Lets the entries of documents go, there being something newer of them. */
   public void forget(Connection connection, String collection, Collection<BsonValue> ids)
       throws SQLException {
-    String[] digests = new String[ids.size()];
-    int count = 0;
-    for (BsonValue id : ids) {
-      digests[count++] = HexFormat.of().formatHex(md5(ExtendedJson.canonical(id)));
-    }
     try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
       statement.setString(1, system);
       statement.setString(2, collection);
-      statement.setArray(3, connection.createArrayOf("text", digests));
+      statement.setArray(3, connection.createArrayOf("text", idDigests(ids)));
       statement.executeUpdate();
     }
+  }
+
+  private static String[] idDigests(Collection<BsonValue> ids) {
+    return ids.stream()
+        .map(id -> HexFormat.of().formatHex(md5(ExtendedJson.canonical(id))))
+        .toArray(String[]::new);
   }
 
   /** Lets an entry go, its document having landed. */
