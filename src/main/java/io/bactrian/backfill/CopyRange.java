@@ -6,6 +6,7 @@ import io.bactrian.landing.Landing;
 import io.bactrian.landing.Quarantine;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.source.DocumentStream;
 import io.bactrian.source.Source;
 import java.sql.Connection;
@@ -25,10 +26,12 @@ public final class CopyRange {
 
   private final DataSource postgres;
   private final BackfillSettings settings;
+  private final Throttle throttle;
 
-  CopyRange(DataSource postgres, BackfillSettings settings) {
+  CopyRange(DataSource postgres, BackfillSettings settings, Throttle throttle) {
     this.postgres = postgres;
     this.settings = settings;
+    this.throttle = throttle;
   }
 
   /**
@@ -40,6 +43,7 @@ public final class CopyRange {
     Lens lens = collection.lens();
     Source source = collection.job().source();
     String what = "range " + job.ordinal() + " of " + lens.collection();
+    Throttle.Work work = throttle.begin(collection.job().system(), collection.job().watcher());
     long started = System.nanoTime();
     try (Connection connection = postgres.getConnection();
         DocumentStream documents = source.read(lens.collection(), job.range());
@@ -58,6 +62,7 @@ public final class CopyRange {
       long bytes = 0;
       long extraPaths = 0;
       long checksum = 0;
+      long begun = System.nanoTime();
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
         Landing.Landed result =
             collection.job().again().isEmpty()
@@ -72,6 +77,8 @@ public final class CopyRange {
         checksum ^= batch.checksum();
         collection.job().watcher().read(lens.collection(), batch.count(), batch.bytes());
         reader.done(batch);
+        work.did(System.nanoTime() - begun);
+        begun = System.nanoTime();
       }
       BackfillRecords.Copied copied =
           new BackfillRecords.Copied(

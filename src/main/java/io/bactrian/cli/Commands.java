@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       RecopyCommand.class,
       VerifyCommand.class,
       QueriesCommand.class,
+      ShadowCommand.class,
+      ThrottleCommand.class,
       QuarantineCommand.class,
       StatusCommand.class,
       ModeCommand.class,

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how far a long piece of work has come: a bar that moves on a terminal, a line now and then
@@ -38,6 +40,7 @@ final class Progress implements Watcher, AutoCloseable {
   private final Map<String, Done> done = new HashMap<>();
   private final int width;
   private String collection = "";
+  private @Nullable String slow;
   private boolean pending;
   private long shown;
 
@@ -80,6 +83,19 @@ final class Progress implements Watcher, AutoCloseable {
     show();
   }
 
+  @Override
+  public synchronized void slowed(@Nullable String why) {
+    boolean turns = (why == null) != (slow == null);
+    boolean same = Objects.equals(why, slow);
+    slow = why;
+    if (turns) {
+      shown = nanos.getAsLong() - LINE.toNanos();
+    }
+    if (!same || why != null) {
+      show();
+    }
+  }
+
   /** Says how many documents of a collection have been seen since its start. */
   synchronized void seen(String name, long documents) {
     of(name).documents = documents;
@@ -111,6 +127,7 @@ final class Progress implements Watcher, AutoCloseable {
 
   /** The last line of a collection stays. */
   private void end() {
+    slow = null;
     if (pending) {
       out.println(terminal ? "\r" + cut(line(false)) + "\u001b[K" : line(false));
       out.flush();
@@ -137,7 +154,7 @@ final class Progress implements Watcher, AutoCloseable {
         line.append(String.format(Locale.ROOT, ", %,.1f MB/s", now.bytes / seconds / 1e6));
       }
     }
-    return line.toString();
+    return line.append(slow == null ? "" : "  " + slow).toString();
   }
 
   /** A line that is as wide as the terminal would leave itself behind when it is drawn again. */

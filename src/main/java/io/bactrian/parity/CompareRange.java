@@ -8,6 +8,7 @@ import io.bactrian.landing.Quarantine;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Refused;
+import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.source.DocumentStream;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,10 +32,12 @@ public final class CompareRange {
 
   private final DataSource postgres;
   private final ParitySettings settings;
+  private final Throttle throttle;
 
-  CompareRange(DataSource postgres, ParitySettings settings) {
+  CompareRange(DataSource postgres, ParitySettings settings, Throttle throttle) {
     this.postgres = postgres;
     this.settings = settings;
+    this.throttle = throttle;
   }
 
   /** A range's findings as they add up. */
@@ -63,12 +66,14 @@ public final class CompareRange {
   public void compare(ParityRange range) {
     Lens lens = range.lens();
     Findings findings = new Findings();
+    Throttle.Work work = throttle.begin(range.job().system(), range.job().watcher());
     try (Connection connection = postgres.getConnection();
         DocumentStream documents = range.job().source().read(lens.collection(), range.range())) {
       connection.setAutoCommit(false);
       Held held = Held.of(connection, range.job().system(), lens.collection());
       List<RawDocument> batch = new ArrayList<>();
       long bytes = 0;
+      long begun = System.nanoTime();
       for (RawDocument document = documents.next(); document != null; document = documents.next()) {
         bytes += document.size();
         findings.checksum ^= document.checksum();
@@ -84,10 +89,13 @@ public final class CompareRange {
           range.job().watcher().read(lens.collection(), batch.size(), bytes);
           batch.clear();
           bytes = 0;
+          work.did(System.nanoTime() - begun);
+          begun = System.nanoTime();
         }
       }
       compare(connection, range, batch, held, findings);
       range.job().watcher().read(lens.collection(), batch.size(), bytes);
+      work.did(System.nanoTime() - begun);
       ParityRecords.differences(
           connection, range.job().run(), lens.collection(), findings.differences);
       ParityRecords.Compared compared =

@@ -38,8 +38,7 @@ final class CompareAnswers {
   }
 
   /** Null when they are the same: the same documents, in the order of the find if that says one. */
-  @Nullable Difference compare(
-      Asked asked, List<BsonDocument> mongo, List<BsonDocument> postgres) {
+  @Nullable Difference compare(Asked asked, List<BsonDocument> mongo, List<BsonDocument> postgres) {
     List<BsonDocument> left = mongo.stream().map(rest::of).toList();
     List<BsonDocument> right = postgres.stream().map(rest::of).toList();
     if (equal(left, right)) {

@@ -159,11 +159,7 @@ public final class CompareRead {
       ShadowCollection.Answer answer = question.collection().ask(store, question.asked());
       tell(store, question, null);
       return answer;
-    } catch (MongoException
-        | StoreUnavailable
-        | LandingFailed
-        | IdMapUnavailable
-        | Refused e) {
+    } catch (MongoException | StoreUnavailable | LandingFailed | IdMapUnavailable | Refused e) {
       tell(store, question, e);
       boolean late = isTimeout(e);
       if (late && question.tries() == 0) {

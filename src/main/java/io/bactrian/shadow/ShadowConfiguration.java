@@ -6,6 +6,7 @@ import io.bactrian.documents.MongoDocuments;
 import io.bactrian.documents.PostgresDocuments;
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedSystems;
@@ -57,12 +58,13 @@ class ShadowConfiguration {
       MongoDatabase mongo,
       MeterRegistry registry) {
     HikariDataSource postgres = ShadowPostgres.open(details, settings);
-    MongoDatabase bounded =
-        mongo.withTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    MongoDatabase bounded = mongo.withTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     List<ShadowCollection> collections = new ArrayList<>();
     for (String system : served.names()) {
       if (systems.names().contains(system)) {
-        for (Lens lens : systems.open(system).all()) {
+        Lenses lenses = systems.open(system);
+        settings.checkRules(lenses, system);
+        for (Lens lens : lenses.all()) {
           collections.add(
               new ShadowCollection(
                   lens,
@@ -80,8 +82,7 @@ class ShadowConfiguration {
   }
 
   private static double rate(Environment environment, ShadowSettings settings, Lens lens) {
-    String property =
-        "bactrian.shadow.rates." + lens.mapping().system() + "." + lens.collection();
+    String property = "bactrian.shadow.rates." + lens.mapping().system() + "." + lens.collection();
     Double own = environment.getProperty(property, Double.class);
     return own == null ? settings.rate() : ShadowSettings.checkRate(property, own);
   }

@@ -39,8 +39,7 @@ public final class ShadowReads implements ReadWatcher {
 
   @Override
   public void done(ReadDone read) {
-    ShadowCollection collection =
-        of(read.lens().mapping().system(), read.lens().collection());
+    ShadowCollection collection = of(read.lens().mapping().system(), read.lens().collection());
     if (collection == null) {
       return;
     }

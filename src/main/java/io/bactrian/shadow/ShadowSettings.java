@@ -1,8 +1,10 @@
 package io.bactrian.shadow;
 
 import io.bactrian.mapping.FieldPath;
+import io.bactrian.mapping.Lenses;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -64,7 +66,7 @@ public record ShadowSettings(
     }
 
     // Spring Boot gives null where a key is missing.
-    private static boolean blank(@org.jspecify.annotations.Nullable String text) {
+    private static boolean blank(@Nullable String text) {
       return text == null || text.isBlank();
     }
   }
@@ -93,6 +95,20 @@ public record ShadowSettings(
     return ignore.stream()
         .filter(each -> each.system().equals(system) && each.collection().equals(collection))
         .toList();
+  }
+
+  /** A rule for what isn't there would say that something is ignored, and nothing is. */
+  void checkRules(Lenses lenses, String system) {
+    for (Ignored each : ignore) {
+      if (each.system().equals(system) && lenses.of(each.collection()) == null) {
+        throw new IllegalArgumentException(
+            "bactrian.shadow.ignore names the collection "
+                + each.collection()
+                + " of "
+                + system
+                + ", which has no mapping");
+      }
+    }
   }
 
   private static void check(String name, int value, int least, int most) {

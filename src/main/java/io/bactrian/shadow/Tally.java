@@ -73,8 +73,7 @@ final class Tally {
   Drained drain(Instant at) {
     Map<Count, Long> drained = new EnumMap<>(Count.class);
     counts.forEach((count, adder) -> drained.put(count, adder.sumThenReset()));
-    return new Drained(
-        system, collection, origin, at, drained, mongo.drain(), postgres.drain());
+    return new Drained(system, collection, origin, at, drained, mongo.drain(), postgres.drain());
   }
 
   /** Takes back what could not be written down. */

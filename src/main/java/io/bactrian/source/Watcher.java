@@ -1,5 +1,7 @@
 package io.bactrian.source;
 
+import org.jspecify.annotations.Nullable;
+
 /** Is told how far a long reading has come. Called from several threads. */
 @FunctionalInterface
 public interface Watcher {
@@ -15,4 +17,11 @@ public interface Watcher {
    * @param bytes their size as BSON
    */
   void read(String collection, long documents, long bytes);
+
+  /**
+   * It goes slower than it could, or is paused; said again and again while that lasts.
+   *
+   * @param why null when it goes at full speed
+   */
+  default void slowed(@Nullable String why) {}
 }

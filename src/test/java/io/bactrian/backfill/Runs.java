@@ -6,6 +6,7 @@ import io.bactrian.landing.SettleReferences;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.platform.StoreHosts;
 import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.source.Source;
 import io.bactrian.source.Watcher;
 import java.sql.Connection;
@@ -53,7 +54,7 @@ public final class Runs {
   }
 
   private List<CollectionResult> run(BackfillJob job) {
-    CopyRange copy = new CopyRange(system.postgres(), settings);
+    CopyRange copy = new CopyRange(system.postgres(), settings, Throttle.off());
     for (CollectionJob collection : plan().collections(job)) {
       plan().ranges(collection).forEach(copy::copy);
     }

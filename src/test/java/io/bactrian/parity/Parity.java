@@ -1,6 +1,7 @@
 package io.bactrian.parity;
 
 import io.bactrian.landing.TestSystem;
+import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.source.Source;
 import io.bactrian.source.Watcher;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Parity {
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
     long run = ranges.begin(system.name(), false);
     ParityJob job = new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
-    CompareRange compare = new CompareRange(system.postgres(), settings);
+    CompareRange compare = new CompareRange(system.postgres(), settings, Throttle.off());
     ranges.plan(job).forEach(compare::compare);
     beforeTheVerdict.run();
     return new ParityVerdict(system.postgres()).conclude(job);
