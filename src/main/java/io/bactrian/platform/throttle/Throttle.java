@@ -71,7 +71,7 @@ public final class Throttle implements AutoCloseable {
     private volatile long usedAt = System.nanoTime();
     private final AtomicLong waited = new AtomicLong();
     private Speed word = Speed.FULL;
-    private int own = 100;
+    private volatile int own = 100;
     private String reason = "";
     private String told = "";
 
@@ -105,10 +105,10 @@ public final class Throttle implements AutoCloseable {
       for (long waited = 0; ; ) {
         Speed speed = pace.speed;
         watcher.slowed(speed.words());
-        // A pause begins where no transaction is open.
-        long percent = Math.max(speed.percent(), settings.least());
+        // A pause begins where no transaction is open, so that this one comes to its end first.
+        long percent = speed.percent() == 0 ? pace.own : speed.percent();
         long due = piece * (100 - percent) / percent - waited;
-        if (speed.percent() >= 100 || due <= 0) {
+        if (due <= 0) {
           return;
         }
         waited += pause(pace, Math.min(due, SLICE));
