@@ -2,6 +2,7 @@ package io.bactrian.shadow;
 
 import io.bactrian.documents.Asked;
 import io.bactrian.landing.Quarantine;
+import io.bactrian.landing.StoreUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.apache.camel.Handler;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +63,6 @@ public final class Findings implements AutoCloseable {
   void add(Question question, Difference difference) {
     String id = question.asked() instanceof Asked.One one ? Quarantine.idText(one.id()) : null;
     String find = question.asked() instanceof Asked.Many many ? md5(many) : null;
-    LOG.warn(
-        "The stores answer differently to a {} of {}.{}, {}: {}",
-        question.origin().word(),
-        question.collection().system(),
-        question.collection().name(),
-        id == null ? "find " + find : id,
-        difference.onlyOrder() ? "the order" : difference.paths());
     Mismatch mismatch =
         new Mismatch(
             question.collection().system(),
@@ -118,6 +113,7 @@ public final class Findings implements AutoCloseable {
         mismatches.removeAll(found);
       }
       told = false;
+      tell(found);
     } catch (SQLException e) {
       drained.forEach(
           (tally, each) -> {
@@ -131,12 +127,24 @@ public final class Findings implements AutoCloseable {
     }
   }
 
+  /** One line a collection, however much differs. */
+  private static void tell(List<Mismatch> found) {
+    Map<String, Integer> counts = new TreeMap<>();
+    found.forEach(each -> counts.merge(each.system() + "." + each.collection(), 1, Integer::sum));
+    counts.forEach(
+        (collection, count) ->
+            LOG.warn(
+                "The stores answer {} reads of {} differently; see bactrian.shadow_mismatches",
+                count,
+                collection));
+  }
+
   /** Forgets what is older than it is kept. */
   public void forget() {
     try (Connection connection = postgres.getConnection()) {
       ShadowRecords.forget(connection, settings.keep());
     } catch (SQLException e) {
-      throw io.bactrian.landing.StoreUnavailable.of("forgetting old shadow reads", e);
+      throw StoreUnavailable.of("forgetting old shadow reads", e);
     }
   }
 

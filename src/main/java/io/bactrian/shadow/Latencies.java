@@ -1,6 +1,7 @@
 package io.bactrian.shadow;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -29,7 +30,7 @@ final class Latencies {
       drained[i] = counts.getAndSet(i, 0);
       last = drained[i] == 0 ? last : i + 1;
     }
-    return java.util.Arrays.copyOf(drained, last);
+    return Arrays.copyOf(drained, last);
   }
 
   /** Takes back what was drained. */

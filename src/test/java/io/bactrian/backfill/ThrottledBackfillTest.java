@@ -61,11 +61,14 @@ class ThrottledBackfillTest {
       CopyRange copy = new CopyRange(shop.postgres(), settings, throttle);
       CompletableFuture<Void> running =
           CompletableFuture.runAsync(
-              () ->
-                  plan.collections(job)
-                      .forEach(each -> plan.ranges(each).forEach(copy::copy)));
-      await().atMost(Duration.ofSeconds(20)).until(() -> heard.contains("paused: ann said so, wait"));
-      await().atMost(Duration.ofSeconds(20)).during(Duration.ofMillis(200)).until(() -> open().equals("0"));
+              () -> plan.collections(job).forEach(each -> plan.ranges(each).forEach(copy::copy)));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> heard.contains("paused: ann said so, wait"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .during(Duration.ofMillis(200))
+          .until(() -> open().equals("0"));
       String landed = landed();
       assertThat(Integer.parseInt(landed)).isBetween(1, COUNT - 1);
       await()
@@ -74,7 +77,9 @@ class ThrottledBackfillTest {
           .until(() -> landed().equals(landed) && open().equals("0"));
 
       words.say("proof", 50, "ann", "carefully");
-      await().atMost(Duration.ofSeconds(20)).until(() -> heard.contains("50%: ann said so, carefully"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> heard.contains("50%: ann said so, carefully"));
       words.say("proof", 100, "ann", null);
       await().atMost(Duration.ofSeconds(20)).until(running::isDone);
       running.join();

@@ -40,7 +40,8 @@ class ShadowCommandTest {
 
   @Test
   void theServiceComparesAndTheCommandTells(@TempDir Path home) throws Exception {
-    for (String folder : new String[] {"routes", "migrations/core", "migrations/risk", "mappings"}) {
+    for (String folder :
+        new String[] {"routes", "migrations/core", "migrations/risk", "mappings"}) {
       copy(Path.of(folder), home.resolve(folder));
     }
     Files.createDirectories(home.resolve("mappings/shop"));
@@ -49,7 +50,7 @@ class ShadowCommandTest {
         home.resolve("mappings/shop/things.yaml"), "{source: things, table: shop.things}");
     Files.writeString(
         home.resolve("migrations/shop/V1__things.sql"),
-        "create table shop.things (id int primary key, name text, seen int, extra jsonb);");
+        "create schema shop; create table shop.things (id int primary key, name text, seen int, extra jsonb);");
     Map<String, String> settings =
         Map.of(
             "bactrian.postgres.url", POSTGRES,
@@ -73,7 +74,7 @@ class ShadowCommandTest {
                 .properties(
                     "server.port=0",
                     "bactrian.stores=postgres,mongo",
-                    "bactrian.systems=shop",
+                    "bactrian.systems=risk,shop",
                     "bactrian.demo=false",
                     "bactrian.access.admin-password=long enough",
                     "bactrian.routes.sync.enabled=false",
@@ -83,15 +84,16 @@ class ShadowCommandTest {
                     "bactrian.shadow.write-every=100ms")
                 .run()) {
       MongoDatabase mongo = client.getDatabase(MONGO.substring(MONGO.lastIndexOf('/') + 1));
-      mongo.getCollection("things").insertOne(new Document("_id", 1).append("name", "rug").append("seen", 1));
+      mongo
+          .getCollection("things")
+          .insertOne(new Document("_id", 1).append("name", "rug").append("seen", 1));
       mongo.getCollection("things").insertOne(new Document("_id", 2).append("name", "lamp"));
       execute(
-          "insert into shop.things values (1, 'rug', 7), (2, 'lamp');"
+          "insert into shop.things values (1, 'rug', 7), (2, 'lamp', null);"
               + " insert into bactrian.sync_collections (system, collection, state)"
               + " values ('shop', 'things', 'live')"
               + " on conflict (system, collection) do update set state = 'live'");
-      Lens lens =
-          Objects.requireNonNull(program.getBean(Systems.class).open("shop").of("things"));
+      Lens lens = Objects.requireNonNull(program.getBean(Systems.class).open("shop").of("things"));
       WatchedDocuments caller =
           new WatchedDocuments(
               new MongoDocuments(mongo, lens, Duration.ofSeconds(5)),

@@ -44,7 +44,9 @@ class ThrottleTest {
       assertThat(heard.get()).isNull();
 
       signal.set("PostgreSQL takes 300 ms to answer");
-      await().untilAsserted(() -> assertThat(did(work)).isEqualTo("5%: PostgreSQL takes 300 ms to answer"));
+      await()
+          .untilAsserted(
+              () -> assertThat(did(work)).isEqualTo("5%: PostgreSQL takes 300 ms to answer"));
       signal.set(null);
       await().untilAsserted(() -> assertThat(did(work)).isNull());
     }
@@ -62,7 +64,8 @@ class ThrottleTest {
       Throttle.Work work = throttle.begin("shop", watcher);
       long started = System.nanoTime();
       work.did(Duration.ofMillis(50).toNanos());
-      assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+      assertThat(Duration.ofNanos(System.nanoTime() - started))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(200));
       assertThat(heard.get()).isEqualTo("20%: ann said so");
     }
   }
