@@ -4,6 +4,8 @@ import com.mongodb.client.MongoDatabase;
 import io.bactrian.documents.Documents;
 import io.bactrian.documents.MongoDocuments;
 import io.bactrian.documents.PostgresDocuments;
+import io.bactrian.documents.ReadWatcher;
+import io.bactrian.documents.WatchedDocuments;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -61,13 +64,21 @@ class StoresRoom {
       StoredCollections collections,
       PromptPostgres postgres,
       MongoDatabase mongo,
-      StoresSettings settings) {
+      StoresSettings settings,
+      ObjectProvider<ReadWatcher> watchers) {
+    ReadWatcher watcher = watchers.getIfAvailable(() -> ReadWatcher.NONE);
     Map<String, Documents> inPostgres = new HashMap<>();
     Map<String, Documents> inMongo = new HashMap<>();
     for (StoredCollection each : collections.all()) {
+      Lens lens = each.lens();
       inPostgres.put(
-          each.qualifiedName(), new PostgresDocuments(postgres.dataSource(), each.lens()));
-      inMongo.put(each.qualifiedName(), new MongoDocuments(mongo, each.lens(), settings.timeout()));
+          each.qualifiedName(),
+          new WatchedDocuments(
+              new PostgresDocuments(postgres.dataSource(), lens), lens, Store.POSTGRES, watcher));
+      inMongo.put(
+          each.qualifiedName(),
+          new WatchedDocuments(
+              new MongoDocuments(mongo, lens, settings.timeout()), lens, Store.MONGO, watcher));
     }
     return new Stores(
         collections,

@@ -58,7 +58,8 @@ class WalkTest {
               .<Future<?>>mapToObj(i -> threads.submit(() -> write(service, i)))
               .toList();
       goesOn();
-      assertThat(run("backfill", "escrow").status()).isZero();
+      CommandLineRun copied = run("backfill", "escrow");
+      assertThat(copied.status()).as(copied.out() + copied.err()).isZero();
       await().atMost(Duration.ofMinutes(1)).until(() -> run("sync", "escrow").status() == 0);
       for (String mode : List.of("dual", "postgres", "dual", "mongo", "dual", "postgres")) {
         CommandLineRun walked =
