@@ -29,7 +29,9 @@ import org.springframework.core.env.MapPropertySource;
 final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
 
   private static final String EXCLUDE = "spring.autoconfigure.exclude";
-  private static final String[] COMMANDS_ROUTES = {"errors", "backfill", "parity", "paired"};
+  private static final String[] COMMANDS_ROUTES = {
+    "errors", "backfill", "sync", "parity", "paired"
+  };
 
   /** Routes that are left out when the service doesn't work with the system. */
   private static final Map<String, String> ROUTES_OF_SYSTEMS = Map.of("ledger", "escrow");

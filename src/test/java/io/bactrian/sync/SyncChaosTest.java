@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.core.ConditionTimeoutException;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -56,6 +58,7 @@ class SyncChaosTest {
   private final MongoDatabase mongo =
       client.getDatabase(mongoUrl.substring(mongoUrl.lastIndexOf('/') + 1));
   private final TestSystem system;
+  private @Nullable ChildJvm service;
   private int started;
 
   SyncChaosTest(@TempDir Path folder) {
@@ -104,14 +107,13 @@ class SyncChaosTest {
               }
             });
     CompletableFuture<Void> copying = CompletableFuture.runAsync(this::backfill);
-    ChildJvm service = service();
+    service = service();
     try {
       for (int round = 0; round < ROUNDS; round++) {
         LockSupport.parkNanos(Duration.ofMillis(4_000 + random.nextInt(4_000)).toNanos());
         switch (random.nextInt(3)) {
           case 0 -> {
-            service.kill();
-            service = service();
+            running().kill();
           }
           case 1 -> {
             server.kill();
@@ -123,14 +125,15 @@ class SyncChaosTest {
             server.thaw();
           }
         }
+        supervise();
       }
       copying.join();
       stop.set(true);
       application.join();
       try {
-        await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(this::caughtUp);
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(this::caughtUp);
       } catch (ConditionTimeoutException e) {
-        String said = service.output();
+        String said = running().output();
         throw new AssertionError(
             system.rows("select state, why, cluster_time, moved_at from bactrian.sync_positions")
                 + " "
@@ -141,7 +144,7 @@ class SyncChaosTest {
       }
     } finally {
       stop.set(true);
-      service.close();
+      running().close();
     }
 
     new Runs(system).replayed();
@@ -173,7 +176,19 @@ class SyncChaosTest {
     }
   }
 
-  private boolean caughtUp() {
+  private ChildJvm running() {
+    return Objects.requireNonNull(service);
+  }
+
+  /** Starts the service again when it is dead: one that finds no PostgreSQL does not start. */
+  private void supervise() throws Exception {
+    if (running().waitMillis(1) != -1) {
+      service = service();
+    }
+  }
+
+  private boolean caughtUp() throws Exception {
+    supervise();
     long now =
         mongo
             .runCommand(new BsonDocument("ping", new BsonInt32(1)), BsonDocument.class)
