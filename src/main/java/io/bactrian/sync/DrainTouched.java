@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
@@ -57,7 +58,7 @@ public final class DrainTouched {
   private final MongoDatabase mongo;
   private final StoreModes modes;
   private final Map<StreamName, Followed> followed;
-  private final Map<StreamName, Long> looked = new java.util.concurrent.ConcurrentHashMap<>();
+  private final Map<StreamName, Long> looked = new ConcurrentHashMap<>();
 
   DrainTouched(
       DataSource postgres,

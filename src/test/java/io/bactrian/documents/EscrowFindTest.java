@@ -9,6 +9,7 @@ import io.bactrian.landing.StoredDocuments;
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
 import io.bactrian.platform.TestSystems;
 import java.sql.Connection;
@@ -38,7 +39,7 @@ class EscrowFindTest {
   private static final int BATCH = 500;
   private static final DataSource POSTGRES = TestPostgres.databaseWithCore();
   private static final Lenses LENSES = TestSystems.open(POSTGRES, "escrow");
-  private static final MongoDatabase MONGO = TestedMongo.freshDatabase();
+  private static final MongoDatabase MONGO = TestMongo.freshDatabase();
 
   /** By collection, those that PostgreSQL took, as MongoDB has them. */
   private static final Map<String, List<BsonDocument>> LANDED = new HashMap<>();

@@ -6,6 +6,7 @@ import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.Landing;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.TestMongo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +27,7 @@ class SameAnswersTest {
 
   private final TestSystem shop = Bazaar.open();
   private final Lens lens = shop.lens("stalls");
-  private final MongoDatabase mongo = TestedMongo.freshDatabase();
+  private final MongoDatabase mongo = TestMongo.freshDatabase();
   private final Documents documents = new MongoDocuments(mongo, lens, Duration.ofSeconds(30));
   private final Documents rows = new PostgresDocuments(shop.postgres(), lens);
 
@@ -47,7 +48,7 @@ class SameAnswersTest {
       String what = "seed " + seed + ", tame " + tame + ", question " + i + ": " + body;
       List<String> expected = texts(defined(find, shown));
       assertThat(texts(rows.find(find))).as("PostgreSQL, " + what).isEqualTo(expected);
-      if (tame || TestedMongo.isReal()) {
+      if (tame || TestMongo.isReal()) {
         assertThat(texts(documents.find(find))).as("MongoDB, " + what).isEqualTo(expected);
       }
     }

@@ -19,7 +19,7 @@ enum MongoUnderTest {
   IN_MEMORY {
     @Override
     MongoClient connect() {
-      return TestMongo.client();
+      return TestMongo.embedded();
     }
   },
   ON_DISK {
