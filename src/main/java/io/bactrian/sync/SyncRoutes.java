@@ -4,10 +4,15 @@ import java.time.Duration;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes a route of {@code routes/sync.camel.yaml}'s template for each stream. */
 final class SyncRoutes implements CamelContextConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SyncRoutes.class);
 
   private final Set<StreamName> streams;
   private final Duration retry;
@@ -27,6 +32,11 @@ final class SyncRoutes implements CamelContextConfiguration {
 
   @Override
   public void afterApplicationStart(CamelContext context) {
+    if (context instanceof ModelCamelContext model
+        && model.getRouteTemplateDefinition("sync") == null) {
+      LOG.info("No change stream is followed: routes/sync.camel.yaml is not among the routes");
+      return;
+    }
     for (StreamName stream : streams) {
       TemplatedRouteBuilder.builder(context, "sync")
           .routeId(stream.route())
