@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.bson.BsonDateTime;
@@ -201,14 +202,15 @@ final class SyncBench implements Callable<Integer> {
   }
 
   private void lag(String name, double rate, Runnable write) throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
     Thread writer =
         new Thread(
             () -> {
               long started = System.nanoTime();
-              for (long i = 0; !Thread.currentThread().isInterrupted(); i++) {
+              for (long i = 0; !stop.get(); i++) {
                 write.run();
                 long due = started + (long) (i / rate * 1e9);
-                while (System.nanoTime() < due && !Thread.currentThread().isInterrupted()) {
+                while (System.nanoTime() < due && !stop.get()) {
                   LockSupport.parkNanos(200_000);
                 }
               }
@@ -219,7 +221,7 @@ final class SyncBench implements Callable<Integer> {
     while (System.nanoTime() < end) {
       lags.add(caughtUp());
     }
-    writer.interrupt();
+    stop.set(true);
     writer.join();
     lags.sort(null);
     System.out.printf(
