@@ -83,7 +83,10 @@ public final class JsonBody {
     }
   }
 
-  private static void requireJson(@Nullable String contentType) {
+  /**
+   * @throws Problem 415 when a body of that type isn't JSON in UTF-8
+   */
+  public static void requireJson(@Nullable String contentType) {
     try {
       MediaType type = contentType == null ? null : MediaType.parseMediaType(contentType);
       if (type != null

@@ -104,11 +104,8 @@ public final class Quarantine {
     MAYBE_EARLY;
 
     private static final String[] EARLY =
-        Stream.of(
-                Reason.DANGLING_REFERENCE,
-                Reason.NOT_UNIQUE,
-                Reason.REFUSED_BY_POSTGRES,
-                Reason.STILL_REFERRED)
+        Stream.of(Reason.values())
+            .filter(Reason::maybeEarly)
             .map(Reason::code)
             .toArray(String[]::new);
   }

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.data.redis.RedisConnectionDetails;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.boot.autoconfigure.mongo.MongoConnectionDetails;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -79,6 +80,14 @@ class StoresConfiguration {
   @ConditionalOnWebApplication
   ServedSystems servedSystems(PlatformSettings settings, Environment environment) {
     return ServedSystems.of(settings, environment);
+  }
+
+  @Bean
+  @OnStore(Store.MONGO)
+  @ConditionalOnWebApplication
+  @DependsOnDatabaseInitialization
+  ServedLenses servedLenses(Systems systems, ServedSystems served) {
+    return ServedLenses.open(systems, served);
   }
 
   @Bean

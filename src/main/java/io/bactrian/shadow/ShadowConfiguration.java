@@ -9,22 +9,21 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
-import io.bactrian.platform.ServedSystems;
+import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Store;
 import io.bactrian.platform.StoreModes;
-import io.bactrian.platform.Systems;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -48,10 +47,8 @@ class ShadowConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  @DependsOnDatabaseInitialization
   Plan shadowPlan(
-      Systems systems,
-      ServedSystems served,
+      ServedLenses served,
       ShadowSettings settings,
       Environment environment,
       JdbcConnectionDetails details,
@@ -60,22 +57,19 @@ class ShadowConfiguration {
     HikariDataSource postgres = ShadowPostgres.open(details, settings);
     MongoDatabase bounded = mongo.withTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     List<ShadowCollection> collections = new ArrayList<>();
-    for (String system : served.names()) {
-      if (systems.names().contains(system)) {
-        Lenses lenses = systems.open(system);
-        settings.checkRules(lenses, system);
-        for (Lens lens : lenses.all()) {
-          collections.add(
-              new ShadowCollection(
-                  lens,
-                  new MongoDocuments(bounded, lens, settings.timeout()),
-                  new PostgresDocuments(postgres, lens),
-                  rate(environment, settings, lens),
-                  settings.ignored(system, lens.collection()).stream()
-                      .map(each -> FieldPath.of(each.field()))
-                      .toList(),
-                  registry));
-        }
+    for (Map.Entry<String, Lenses> each : served.bySystem().entrySet()) {
+      settings.checkRules(each.getValue(), each.getKey());
+      for (Lens lens : each.getValue().all()) {
+        collections.add(
+            new ShadowCollection(
+                lens,
+                new MongoDocuments(bounded, lens, settings.timeout()),
+                new PostgresDocuments(postgres, lens),
+                rate(environment, settings, lens),
+                settings.ignored(each.getKey(), lens.collection()).stream()
+                    .map(rule -> FieldPath.of(rule.field()))
+                    .toList(),
+                registry));
       }
     }
     return new Plan(collections, postgres);

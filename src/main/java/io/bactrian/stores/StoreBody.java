@@ -4,17 +4,15 @@ import io.bactrian.bson.DamagedJson;
 import io.bactrian.bson.Dialect;
 import io.bactrian.bson.DuplicateField;
 import io.bactrian.bson.ExtendedJson;
+import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
-import org.springframework.http.MediaType;
 
 /** Documents in bodies: plain JSON, or Extended JSON version 2 where types matter. */
 final class StoreBody {
@@ -30,7 +28,7 @@ final class StoreBody {
    *     well-formed JSON and UTF-8, or has a field twice
    */
   static BsonDocument read(@Nullable String contentType, byte @Nullable [] body) {
-    requireJson(contentType);
+    JsonBody.requireJson(contentType);
     byte[] bytes = body == null ? new byte[0] : body;
     try {
       StrictUtf8.decode(bytes);
@@ -44,21 +42,6 @@ final class StoreBody {
       throw Problem.of(HttpStatus.BAD_REQUEST, "the body is wrong: " + e.getMessage());
     }
     throw Problem.of(HttpStatus.BAD_REQUEST, "the body must be a JSON object");
-  }
-
-  private static void requireJson(@Nullable String contentType) {
-    try {
-      MediaType type = contentType == null ? null : MediaType.parseMediaType(contentType);
-      if (type != null
-          && type.isCompatibleWith(MediaType.APPLICATION_JSON)
-          && (type.getCharset() == null || type.getCharset().equals(StandardCharsets.UTF_8))) {
-        return;
-      }
-    } catch (InvalidMediaTypeException e) {
-      // said below
-    }
-    throw Problem.of(
-        HttpStatus.UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
   }
 
   /**

@@ -9,10 +9,9 @@ import io.bactrian.documents.WatchedDocuments;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
-import io.bactrian.platform.ServedSystems;
+import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Store;
 import io.bactrian.platform.StoreModes;
-import io.bactrian.platform.Systems;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,12 +31,9 @@ import org.springframework.context.annotation.Configuration;
 class StoresRoom {
 
   @Bean
-  @DependsOnDatabaseInitialization
-  StoredCollections storedCollections(Systems systems, ServedSystems served, DataSource postgres) {
+  StoredCollections storedCollections(ServedLenses served, DataSource postgres) {
     List<Lens> lenses = new ArrayList<>();
-    served.names().stream()
-        .filter(systems.names()::contains)
-        .forEach(system -> lenses.addAll(systems.open(system).all()));
+    served.bySystem().values().forEach(each -> lenses.addAll(each.all()));
     return StoredCollections.of(postgres, lenses);
   }
 

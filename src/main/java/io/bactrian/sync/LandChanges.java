@@ -9,12 +9,10 @@ import io.bactrian.landing.SettleReferences;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.mapping.TableShape;
-import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,10 +32,6 @@ import org.bson.BsonValue;
  * What is refused then goes to the quarantine. For one thread.
  */
 final class LandChanges {
-
-  /** Refusals that what landed meanwhile may have overcome. */
-  private static final Set<Reason> MAYBE_EARLY =
-      EnumSet.of(Reason.DANGLING_REFERENCE, Reason.NOT_UNIQUE, Reason.REFUSED_BY_POSTGRES);
 
   private final Lenses lenses;
   private final Quarantine quarantine;
@@ -114,7 +108,7 @@ final class LandChanges {
         refused.addAll(landed.quarantined());
       }
       List<Quarantined> last =
-          refused.stream().filter(each -> !MAYBE_EARLY.contains(each.reason())).toList();
+          refused.stream().filter(each -> !each.reason().maybeEarly()).toList();
       quarantine.save(connection, lens.collection(), last);
       quarantined += last.size();
       refused.removeAll(last);

@@ -3,19 +3,16 @@ package io.bactrian.sync;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.ReplayQuarantine;
-import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.OnStore;
-import io.bactrian.platform.ServedSystems;
+import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Store;
 import io.bactrian.platform.StoreModes;
-import io.bactrian.platform.Systems;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,17 +26,14 @@ class SyncConfiguration {
   record Plan(Map<StreamName, Followed> streams) {}
 
   @Bean
-  @DependsOnDatabaseInitialization
-  Plan syncPlan(Systems systems, ServedSystems served, SyncSettings settings) {
+  Plan syncPlan(ServedLenses served, SyncSettings settings) {
     Map<StreamName, Followed> streams = new LinkedHashMap<>();
-    for (String system : served.names()) {
-      if (systems.names().contains(system)) {
-        Lenses lenses = systems.open(system);
-        for (StreamName stream : BeginSync.streams(system, lenses, settings)) {
-          streams.put(stream, new Followed(stream, lenses));
-        }
-      }
-    }
+    served
+        .bySystem()
+        .forEach(
+            (system, lenses) ->
+                BeginSync.streams(system, lenses, settings)
+                    .forEach(stream -> streams.put(stream, new Followed(stream, lenses))));
     return new Plan(streams);
   }
 

@@ -45,6 +45,14 @@ public enum Reason {
   /** PostgreSQL refused it for another reason; the message is PostgreSQL's. */
   REFUSED_BY_POSTGRES;
 
+  /** Whether it may only have come too early: what lands after it may have overcome the reason. */
+  public boolean maybeEarly() {
+    return switch (this) {
+      case DANGLING_REFERENCE, NOT_UNIQUE, REFUSED_BY_POSTGRES, STILL_REFERRED -> true;
+      default -> false;
+    };
+  }
+
   /** The code as it stands in tables and reports: lower case with underscores. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
