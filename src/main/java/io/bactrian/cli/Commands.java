@@ -160,4 +160,9 @@ public final class Commands implements Runnable {
   public String toString() {
     return "Commands[help=" + help + ", version=" + version + "]";
   }
+
+  /** Who gives the command, for records. */
+  static String user() {
+    return System.getProperty("user.name", "somebody");
+  }
 }

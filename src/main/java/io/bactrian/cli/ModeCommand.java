@@ -1,9 +1,10 @@
 package io.bactrian.cli;
 
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.StoreModes.Mode;
-import io.bactrian.stores.ModeNotChanged;
-import io.bactrian.stores.StoredCollection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class ModeCommand implements Callable<Integer> {
   @Parameters(index = "2", paramLabel = "MODE", description = "mongo, dual, postgres or pg")
   private String mode = "";
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "kept in bactrian.mode_changes")
+  @Option(names = "--why", paramLabel = "TEXT", description = "kept in bactrian.stage_changes")
   private @Nullable String why;
 
   @Option(
@@ -59,22 +60,23 @@ final class ModeCommand implements Callable<Integer> {
     }
     try (Engine engine = Engine.start("postgres", "mongo")) {
       StoresAtHand stores = StoresAtHand.of(engine, List.of(system));
-      StoredCollection collection =
-          stores.collections().all().stream()
-              .filter(each -> each.name().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new ParameterException(
-                          spec.commandLine(), system + " has no collection " + name));
-      Mode was =
+      if (stores.collections().all().stream().noneMatch(each -> each.name().equals(name))) {
+        throw new ParameterException(spec.commandLine(), system + " has no collection " + name);
+      }
+      StageSwitch.Walked walked =
           stores
               .parts()
               .modeSwitch()
-              .change(collection, to, System.getProperty("user.name", "command"), why, most);
-      System.out.printf("%s: %s -> %s%n", collection.qualifiedName(), was.word(), to.word());
+              .change(
+                  system,
+                  name,
+                  Stage.of(to),
+                  new StageSwitch.Decision("mode", Commands.user(), why, List.of(), null, most));
+      System.out.printf(
+          "%s.%s: %s -> %s, its writes waited %d ms%n",
+          system, name, walked.from().mode().word(), to.word(), walked.fenced().toMillis());
       return 0;
-    } catch (ModeNotChanged e) {
+    } catch (StageNotChanged e) {
       System.err.println("bactrian: " + e.getMessage());
       return 1;
     }

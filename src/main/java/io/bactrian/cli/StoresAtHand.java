@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.Systems;
+import io.bactrian.stores.FlipSettings;
 import io.bactrian.stores.StoredCollections;
 import io.bactrian.stores.StoresParts;
 import io.bactrian.stores.StoresSettings;
@@ -28,6 +29,7 @@ record StoresAtHand(StoredCollections collections, StoresParts parts) {
             engine.get(StoreModes.class),
             collections,
             engine.get(StoresSettings.class),
+            engine.get(FlipSettings.class),
             new SimpleMeterRegistry()));
   }
 }

@@ -56,7 +56,7 @@ final class ThrottleCommand implements Callable<Integer> {
       }
       Words words = new Words(engine.get(DataSource.class));
       if (percent != null) {
-        words.say(system, percent, System.getProperty("user.name", "somebody"), why);
+        words.say(system, percent, Commands.user(), why);
       }
       Speed speed = words.of(system);
       System.out.println(

@@ -1,6 +1,7 @@
 package io.bactrian.shadow;
 
 import com.mongodb.MongoException;
+import io.bactrian.documents.SampleIds;
 import io.bactrian.identity.IdMapUnavailable;
 import io.bactrian.landing.StoreUnavailable;
 import java.util.List;

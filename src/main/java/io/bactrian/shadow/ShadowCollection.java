@@ -2,6 +2,7 @@ package io.bactrian.shadow;
 
 import io.bactrian.documents.Asked;
 import io.bactrian.documents.Documents;
+import io.bactrian.documents.Expired;
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.Store;

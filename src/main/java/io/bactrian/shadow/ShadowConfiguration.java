@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bactrian.documents.MongoDocuments;
 import io.bactrian.documents.PostgresDocuments;
+import io.bactrian.documents.SampleIds;
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;

@@ -2,11 +2,13 @@ package io.bactrian.stores;
 
 import com.mongodb.MongoException;
 import io.bactrian.http.Problem;
+import io.bactrian.platform.Stage;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.StoreModes.Mode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +37,11 @@ public final class Duty implements SmartLifecycle {
   private final Leases leases;
   private final StoreModes modes;
   private final StoresSettings settings;
+  private final Recent recent;
   private final Map<String, Integer> underWay = new HashMap<>();
   private Map<String, Leases.State> states = Map.of();
   private long seen;
+  private volatile long told;
   private long leasedUntil;
   private boolean leased;
   private boolean hurry;
@@ -45,7 +49,8 @@ public final class Duty implements SmartLifecycle {
   private volatile boolean postgresAway;
   private @Nullable Thread thread;
 
-  Duty(Leases leases, StoreModes modes, StoresSettings settings) {
+  Duty(Leases leases, StoreModes modes, StoresSettings settings, Recent recent) {
+    this.recent = recent;
     this.leases = leases;
     this.modes = modes;
     this.settings = settings;
@@ -63,6 +68,10 @@ public final class Duty implements SmartLifecycle {
 
     Mode mode() {
       return state.mode();
+    }
+
+    Stage stage() {
+      return state.stage();
     }
 
     /** What {@code bactrian.modes} must still say when the write is committed. */
@@ -133,7 +142,7 @@ public final class Duty implements SmartLifecycle {
   private Leases.State state(StoredCollection collection) {
     Leases.State said = states.get(collection.qualifiedName());
     return said == null
-        ? new Leases.State(modes.configured(collection.lens().mapping()), 0, false)
+        ? new Leases.State(Stage.of(modes.configured(collection.lens().mapping())), 0, false)
         : said;
   }
 
@@ -170,8 +179,9 @@ public final class Duty implements SmartLifecycle {
     }
     long begun = System.nanoTime();
     try {
-      Map<String, Leases.State> said = leases.inPostgres(kept);
+      Map<String, Leases.State> said = leases.inPostgres(kept, newlyKept());
       postgresAway = false;
+      told = kept;
       boolean more = take(said, begun + settings.lease().toNanos());
       leases.leaveMongo();
       return more;
@@ -186,6 +196,15 @@ public final class Duty implements SmartLifecycle {
       LOG.warn("The lease in MongoDB could not be given back; it runs out by itself");
     }
     return false;
+  }
+
+  /** What was followed last of those collections whose fence is kept with this beat. */
+  private synchronized List<Recent.Entry> newlyKept() {
+    return states.entrySet().stream()
+        .filter(each -> each.getValue().fenced() && each.getValue().version() > told)
+        .filter(each -> each.getValue().version() <= seen)
+        .flatMap(each -> recent.of(each.getKey()).stream())
+        .toList();
   }
 
   private void beatInMongo(long kept) {

@@ -44,10 +44,17 @@ public final class Follow {
 
   private final FollowInMongo mongo;
   private final FollowInPostgres postgres;
+  private final Recent recent;
   private final Timer mongoTimer;
   private final Timer postgresTimer;
 
-  Follow(DataSource postgres, MongoStore mongo, StoresSettings settings, MeterRegistry registry) {
+  Follow(
+      DataSource postgres,
+      MongoStore mongo,
+      StoresSettings settings,
+      Recent recent,
+      MeterRegistry registry) {
+    this.recent = recent;
     this.mongo = new FollowInMongo(postgres, mongo, settings);
     this.postgres = new FollowInPostgres(postgres, mongo, settings);
     this.mongoTimer = timer(registry, "mongo");
@@ -71,6 +78,7 @@ public final class Follow {
    * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
    */
   int toMongo(StoredCollection collection, Collection<String> keys, How how) {
+    recent.rows(collection, keys);
     return mongoTimer.record(() -> mongo.follow(collection, keys, how));
   }
 
@@ -82,6 +90,7 @@ public final class Follow {
    * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
    */
   void toPostgres(StoredCollection collection, BsonValue id, @Nullable Long own, How how) {
+    recent.document(collection, text(id));
     postgresTimer.record(() -> postgres.follow(collection, id, own, how));
   }
 

@@ -2,7 +2,7 @@ package io.bactrian.stores;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
-import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.Stage;
 import io.bactrian.platform.StoreModes.Mode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -40,7 +41,12 @@ final class Leases implements AutoCloseable {
       """;
 
   private static final String STATES =
-      "select system, collection, mode, fenced_at is not null, version from bactrian.modes";
+      "select system, collection, stage, fenced_at is not null, version from bactrian.modes";
+
+  private static final String FOLLOWED =
+      """
+      insert into bactrian.followed (system, collection, row_key, document_id) values (?, ?, ?, ?)
+      """;
 
   /**
    * What somebody said of a collection.
@@ -48,7 +54,12 @@ final class Leases implements AutoCloseable {
    * @param version 0 when nobody said anything
    * @param fenced whether writes have to wait
    */
-  record State(Mode mode, long version, boolean fenced) {}
+  record State(Stage stage, long version, boolean fenced) {
+
+    Mode mode() {
+      return stage.mode();
+    }
+  }
 
   private final UUID id = UUID.randomUUID();
   private final DataSource postgres;
@@ -68,9 +79,10 @@ final class Leases implements AutoCloseable {
    * Renews the lease in PostgreSQL.
    *
    * @param seen the version up to which fences are kept
+   * @param followed what was brought to the follower last of collections whose fence is kept
    * @return by qualified name
    */
-  Map<String, State> inPostgres(long seen) throws SQLException {
+  Map<String, State> inPostgres(long seen, List<Recent.Entry> followed) throws SQLException {
     Connection connection = held;
     try {
       if (connection == null) {
@@ -79,6 +91,7 @@ final class Leases implements AutoCloseable {
         held = connection;
         connection.setNetworkTimeout(Runnable::run, PATIENCE);
       }
+      tell(connection, followed);
       try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
         renew.setObject(1, id);
         renew.setLong(2, seen);
@@ -92,6 +105,22 @@ final class Leases implements AutoCloseable {
     }
   }
 
+  private static void tell(Connection connection, List<Recent.Entry> followed) throws SQLException {
+    if (followed.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(FOLLOWED)) {
+      for (Recent.Entry entry : followed) {
+        statement.setString(1, entry.system());
+        statement.setString(2, entry.collection());
+        statement.setString(3, entry.rowKey());
+        statement.setString(4, entry.documentId());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
   private static Map<String, State> states(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(STATES)) {
@@ -99,10 +128,7 @@ final class Leases implements AutoCloseable {
       while (rows.next()) {
         states.put(
             rows.getString(1) + "." + rows.getString(2),
-            new State(
-                StoreModes.mode("bactrian.modes", rows.getString(3)),
-                rows.getLong(5),
-                rows.getBoolean(4)));
+            new State(Stage.of(rows.getString(3)), rows.getLong(5), rows.getBoolean(4)));
       }
       return states;
     }
@@ -123,7 +149,7 @@ final class Leases implements AutoCloseable {
       states.put(
           each.getString("_id").getValue(),
           new State(
-              StoreModes.mode(MODES, each.getString("mode").getValue()),
+              Stage.of(each.getString("stage").getValue()),
               each.getNumber("version").longValue(),
               each.getBoolean("fenced").getValue()));
     }

@@ -4,12 +4,16 @@ import io.bactrian.access.Caller;
 import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StoreModes.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
@@ -27,10 +31,10 @@ public final class ModeRequests {
   private static final int LONGEST_REASON = 1000;
 
   private final StoredCollections collections;
-  private final ModeSwitch modes;
+  private final StageSwitch modes;
   private final StoreStatus status;
 
-  ModeRequests(StoredCollections collections, ModeSwitch modes, StoreStatus status) {
+  ModeRequests(StoredCollections collections, StageSwitch modes, StoreStatus status) {
     this.collections = collections;
     this.modes = modes;
     this.status = status;
@@ -76,19 +80,20 @@ public final class ModeRequests {
     json.check();
     String by = Caller.current() instanceof Caller.Admin admin ? admin.name() : "a key";
     try {
-      Mode was =
+      StageSwitch.Walked walked =
           modes.change(
-              collection,
-              java.util.Objects.requireNonNull(to),
-              by,
-              why,
-              Duration.ofSeconds(seconds));
+              collection.system(),
+              collection.name(),
+              Stage.of(Objects.requireNonNull(to)),
+              new StageSwitch.Decision(
+                  "mode", by, why, List.of(), null, Duration.ofSeconds(seconds)));
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("collection", collection.qualifiedName());
-      answer.put("from", was.word());
+      answer.put("from", walked.from().mode().word());
       answer.put("mode", to.word());
+      answer.put("fencedMillis", walked.fenced().toMillis());
       return Reply.ok(answer);
-    } catch (ModeNotChanged e) {
+    } catch (StageNotChanged e) {
       throw Problem.later(
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), Duration.ofSeconds(5));
     }

@@ -3,7 +3,9 @@ package io.bactrian.stores;
 import com.mongodb.MongoException;
 import io.bactrian.landing.LandingFailed;
 import io.bactrian.landing.StoreUnavailable;
-import io.bactrian.platform.StoreModes.Mode;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,134 +17,150 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes a collection's mode while it is written: fences its writes in every replica, has the
- * follower catch up, switches, and lifts the fence. What takes too long undoes it all.
+ * Changes a collection's stage while it is written. What fails or takes too long undoes all that
+ * came before it.
  *
  * <ol>
- *   <li>The fence is committed, in PostgreSQL and in MongoDB. Writes that began before are waited
- *       for: by their lock, and by every replica that has a lease saying that it has none.
- *   <li>No write is under way. All gaps are closed, those too that aren't due.
- *   <li>To or from {@code mongo} the sync has to pass what MongoDB has now: later it either feeds
- *       the collection alone, or leaves it alone, and what it hasn't read yet would be lost or
- *       echo.
- *   <li>One transaction sets the mode, and the mirror's triggers with it. It locks the tables, so
- *       that SQL which no fence stops has either noted its gap, which is looked for once more, or
- *       comes after.
- *   <li>Replicas learn of it with their next beat; until then their writes go on waiting.
+ *   <li><b>checkLag</b>: the follower is helped until it is close. Nobody waits yet.
+ *   <li><b>fence</b>: it is committed, in PostgreSQL and in MongoDB. Writes that began before are
+ *       waited for: by their lock, and by every replica that has a lease saying that it has none.
+ *   <li><b>drain</b>: no write is under way. All gaps are closed, those too that aren't due. To or
+ *       from {@code mongo} the sync has to pass what MongoDB has now: later it either feeds the
+ *       collection alone, or leaves it alone, and what it hasn't read yet would be lost or echo.
+ *   <li><b>verify</b>: the last documents are compared.
+ *   <li><b>switch</b>: one transaction sets the stage, and the mirror's triggers and the history
+ *       with it. It locks the tables, so that SQL which no fence stops has either noted its gap,
+ *       which is looked for once more, or comes after.
+ *   <li><b>lift</b>: was part of that; replicas learn of it with their next beat, and until then
+ *       their writes go on waiting.
  * </ol>
  */
-public final class ModeSwitch {
+public final class ModeSwitch implements StageSwitch {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModeSwitch.class);
-  private static final long PAUSE = 15;
 
   /** How much longer than in PostgreSQL a lease in MongoDB is, as {@link Duty} has it. */
   private static final Duration CONNECTING = Duration.ofSeconds(10);
 
   private final DataSource postgres;
   private final MongoStore mongo;
+  private final StoredCollections collections;
   private final ModeTable table;
   private final Replay replay;
-  private final StoresSettings settings;
+  private final LastSlice slice;
+  private final Duration lease;
+  private final FlipSettings settings;
 
   ModeSwitch(
       DataSource postgres,
       MongoStore mongo,
+      StoredCollections collections,
       ModeTable table,
       Replay replay,
-      StoresSettings settings) {
+      LastSlice slice,
+      Duration lease,
+      FlipSettings settings) {
     this.postgres = postgres;
     this.mongo = mongo;
+    this.collections = collections;
     this.table = table;
     this.replay = replay;
+    this.slice = slice;
+    this.lease = lease;
     this.settings = settings;
   }
 
-  /**
-   * Changes the mode.
-   *
-   * @param by who says so
-   * @param why for the record, or null
-   * @return the mode that it had
-   * @throws ModeNotChanged when it took too long, or somebody else is at it; all is as it was
-   */
-  public Mode change(
-      StoredCollection collection, Mode to, String by, @Nullable String why, Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    try (Connection alone = postgres.getConnection()) {
-      if (!take(alone, collection)) {
-        throw new ModeNotChanged(
-            "the mode of " + collection.qualifiedName() + " is being changed by somebody else");
-      }
-      try {
-        return fenced(collection, to, by, why, end);
-      } finally {
-        give(alone, collection);
-      }
-    } catch (SQLException e) {
-      throw StoreUnavailable.of("changing the mode of " + collection.qualifiedName(), e);
+  @Override
+  public Walked change(String system, String name, Stage to, Decision decision) {
+    StoredCollection collection = collections.of(system, name);
+    if (collection == null) {
+      throw new IllegalArgumentException("%s has no collection %s".formatted(system, name));
     }
+    Walked[] walked = new Walked[1];
+    if (!alone(collection, () -> walked[0] = walk(collection, to, decision))) {
+      throw new StageNotChanged(
+          "the stage of " + collection.qualifiedName() + " is being changed by somebody else");
+    }
+    return walked[0];
   }
 
-  private Mode fenced(
-      StoredCollection collection, Mode to, String by, @Nullable String why, long end) {
-    String waitedFor = "writes that are under way";
+  private Walked walk(StoredCollection collection, Stage to, Decision decision) {
+    Steps steps = new Steps(collection.qualifiedName(), decision.timeout());
+    Waiting waiting = new Waiting(postgres, mongo, lease.plus(CONNECTING));
+    Stage from = table.stage(collection);
+    if (from == Stage.RETIRED && to != Stage.RETIRED) {
+      throw new StageNotChanged(
+          collection.qualifiedName() + " is retired: MongoDB has not followed since");
+    }
+    boolean fenced = false;
     try {
-      Leases.State fence = table.raise(collection, by, left(end));
+      steps.begin("checkLag", settings.checkLag(), "the follower");
+      Lag lag = new Lag(postgres, waiting, replay, settings);
+      steps.await(() -> lag.of(collection, from, to));
+
+      fenced = true;
+      long since = System.nanoTime();
+      steps.begin("fence", settings.fence(), "writes that are under way");
+      Leases.State fence = table.raise(collection, decision.by(), steps.left());
       table.tellMongo(collection, fence);
-      Waiting waiting = new Waiting(postgres, mongo, settings.lease().plus(CONNECTING));
-      while ((waitedFor = waiting.forReplicas(fence.version())) != null) {
-        pause(end, waitedFor);
-      }
+      steps.await(() -> waiting.forReplicas(fence.version()));
+
+      steps.begin("drain", settings.drain(), "gaps");
       long clusterTime = waiting.clusterTime();
-      while (true) {
-        long gaps = replay.drain(collection);
-        waitedFor =
-            gaps > 0
-                ? gaps + " gaps that the follower does not take"
-                : waiting.forSync(collection, fence.mode(), to, clusterTime);
-        if (waitedFor == null) {
-          waitedFor = "SQL that writes its tables";
-          Leases.State done = table.change(collection, fence, to, by, why, left(end));
-          if (done != null) {
-            lifted(collection, done);
-            return fence.mode();
-          }
-        }
-        pause(end, waitedFor);
+      steps.await(() -> undrained(collection, waiting, from, to, clusterTime));
+
+      steps.begin("verify", settings.verify(), "documents that are compared");
+      steps.await(() -> unequal(collection));
+
+      steps.begin("switch", settings.change(), "SQL that writes its tables");
+      Leases.State[] done = new Leases.State[1];
+      steps.await(
+          () -> {
+            done[0] =
+                table.change(
+                    collection, fence, to, decision, () -> millisSince(since), steps.left());
+            return done[0] == null ? gaps(collection, "SQL that writes its tables") : null;
+          });
+
+      steps.begin("lift", settings.fence(), "MongoDB");
+      tell(collection, done[0]);
+      return new Walked(from, to, Duration.ofNanos(System.nanoTime() - since), steps.finish());
+    } catch (StoreUnavailable | LandingFailed | MongoAway | MongoException | StageNotChanged e) {
+      if (fenced) {
+        undo(collection);
       }
-    } catch (StoreUnavailable | LandingFailed | MongoAway | MongoException | ModeNotChanged e) {
-      undo(collection);
-      if (e instanceof ModeNotChanged) {
-        throw e;
-      }
-      throw new ModeNotChanged(
-          "the mode of %s is as it was; it waited for %s (%s)"
-              .formatted(collection.qualifiedName(), waitedFor, e.getClass().getSimpleName()));
+      throw e instanceof StageNotChanged failed
+          ? failed
+          : new StageNotChanged(steps.failed() + " (" + e.getClass().getSimpleName() + ")");
     }
   }
 
-  private static long left(long end) {
-    return Math.max(1, (end - System.nanoTime()) / 1_000_000);
+  private static long millisSince(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
   }
 
-  private static void pause(long end, String waitedFor) {
-    if (end - System.nanoTime() <= 0) {
-      throw new ModeNotChanged("the mode is as it was; it waited for " + waitedFor);
-    }
-    try {
-      Thread.sleep(PAUSE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ModeNotChanged("the mode is as it was; it was interrupted");
-    }
+  private @Nullable String undrained(
+      StoredCollection collection, Waiting waiting, Stage from, Stage to, long clusterTime) {
+    String gaps = gaps(collection, null);
+    return gaps == null ? waiting.forSync(collection, from, to, clusterTime) : gaps;
+  }
+
+  /** Drains; for what it has to go on waiting. */
+  private @Nullable String gaps(StoredCollection collection, @Nullable String otherwise) {
+    long gaps = replay.drain(collection);
+    return gaps > 0 ? gaps + " gaps that the follower does not take" : otherwise;
+  }
+
+  private @Nullable String unequal(StoredCollection collection) {
+    String differing = slice.differing(collection);
+    return differing == null ? null : gaps(collection, differing);
   }
 
   private void undo(StoredCollection collection) {
     try {
       Leases.State was = table.lift(collection);
       if (was != null) {
-        lifted(collection, was);
+        tell(collection, was);
       }
     } catch (RuntimeException e) {
       LOG.warn(
@@ -151,7 +169,7 @@ public final class ModeSwitch {
     }
   }
 
-  private void lifted(StoredCollection collection, Leases.State state) {
+  private void tell(StoredCollection collection, Leases.State state) {
     try {
       table.tellMongo(collection, state);
     } catch (MongoException e) {
@@ -161,36 +179,35 @@ public final class ModeSwitch {
 
   /** Lifts the fence of somebody who was killed while he changed the mode. */
   void liftAbandoned(StoredCollection collection) {
-    alone(collection, () -> undo(collection));
+    boolean unused = alone(collection, () -> undo(collection));
   }
 
-  /** Sees to it that the mirror's triggers are as the mode has them. */
+  /** Sees to it that the mirror's triggers are as the stage has them. */
   void switchTriggers(StoredCollection collection) {
-    alone(collection, () -> table.switchTriggers(collection));
+    boolean unused = alone(collection, () -> table.switchTriggers(collection));
   }
 
-  private void alone(StoredCollection collection, Runnable work) {
+  /** Where a collection stands. */
+  Stage stage(StoredCollection collection) {
+    return table.stage(collection);
+  }
+
+  /** Does the work unless somebody else is at this collection; returns whether it was done. */
+  private boolean alone(StoredCollection collection, Runnable work) {
     try (Connection alone = postgres.getConnection()) {
-      if (take(alone, collection)) {
-        try {
-          work.run();
-        } finally {
-          give(alone, collection);
-        }
+      if (!lock(alone, collection, "select pg_try_advisory_lock(hashtextextended(?, 14))")) {
+        return false;
+      }
+      try {
+        work.run();
+        return true;
+      } finally {
+        boolean unused =
+            lock(alone, collection, "select pg_advisory_unlock(hashtextextended(?, 14))");
       }
     } catch (SQLException e) {
-      throw StoreUnavailable.of("looking after " + collection.qualifiedName(), e);
+      throw StoreUnavailable.of("changing the stage of " + collection.qualifiedName(), e);
     }
-  }
-
-  private static boolean take(Connection connection, StoredCollection collection)
-      throws SQLException {
-    return lock(connection, collection, "select pg_try_advisory_lock(hashtextextended(?, 14))");
-  }
-
-  private static void give(Connection connection, StoredCollection collection) throws SQLException {
-    boolean unused =
-        lock(connection, collection, "select pg_advisory_unlock(hashtextextended(?, 14))");
   }
 
   private static boolean lock(Connection connection, StoredCollection collection, String sql)

@@ -2,51 +2,71 @@ package io.bactrian.stores;
 
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOptions;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch.Decision;
 import io.bactrian.platform.StoreModes;
-import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
-/** The table {@code bactrian.modes}, and what MongoDB is told of it. */
+/** The table {@code bactrian.modes}, its history, and what MongoDB is told of it. */
 final class ModeTable {
+
+  private static final String STAGE =
+      """
+      select (select stage from bactrian.modes
+          where system = :system and collection = :collection) as said,
+        exists (select from bactrian.backfills
+          where system = :system and collection = :collection) as copied
+      """;
+
+  private static final String FORGET =
+      "delete from bactrian.followed where system = :system and collection = :collection";
 
   private static final String RAISE =
       """
       insert into bactrian.modes (system, collection, mode, fenced_at, changed_by)
-      values (?, ?, ?, clock_timestamp(), ?)
+      values (:system, :collection, :configured, clock_timestamp(), :by)
       on conflict (system, collection) do update
       set fenced_at = excluded.fenced_at, version = nextval('bactrian.modes_version')
-      returning mode, version
+      returning stage, version, true
       """;
 
   private static final String LIFT =
       """
       update bactrian.modes set fenced_at = null, version = nextval('bactrian.modes_version')
-      where system = ? and collection = ? and fenced_at is not null returning mode, version
+      where system = :system and collection = :collection and fenced_at is not null
+      returning stage, version, false
       """;
 
   private static final String SWITCH =
       """
-      update bactrian.modes set mode = ?, fenced_at = null, changed_at = now(), changed_by = ?,
-        why = ?, version = nextval('bactrian.modes_version')
-      where system = ? and collection = ? and version = ? and fenced_at is not null
-      returning mode, version
+      update bactrian.modes set mode = :mode, retired_at = case when :retired then now() end,
+        fenced_at = null, changed_at = now(), changed_by = :by, why = :why,
+        version = nextval('bactrian.modes_version')
+      where system = :system and collection = :collection and version = :version
+        and fenced_at is not null
+      returning stage, version, false
       """;
 
   private static final String RECORD =
       """
-      insert into bactrian.mode_changes (system, collection, from_mode, to_mode, changed_by, why)
-      values (?, ?, ?, ?, ?, ?)
+      insert into bactrian.stage_changes
+        (system, collection, from_stage, to_stage, changed_by, why, walk, forced, gate, fenced_ms)
+      values (:system, :collection, :from, :to, :by, :why, :walk,
+        string_to_array(:forced, ','), :gate::jsonb, :fenced)
       """;
 
   private final DataSource postgres;
@@ -59,125 +79,132 @@ final class ModeTable {
     this.modes = modes;
   }
 
+  /** Where the collection stands: as somebody said while it ran, else as it is configured. */
+  Stage stage(StoredCollection collection) {
+    return Transaction.run(
+        postgres, "asking for a stage", transaction -> stage(transaction, collection));
+  }
+
+  private Stage stage(Transaction transaction, StoredCollection collection) {
+    return of(transaction.sql().sql(STAGE), collection)
+        .query(
+            (row, number) -> {
+              String said = row.getString("said");
+              Stage stage =
+                  said == null
+                      ? Stage.of(modes.configured(collection.lens().mapping()))
+                      : Stage.of(said);
+              return stage == Stage.MONGO && row.getBoolean("copied") ? Stage.BACKFILL : stage;
+            })
+        .single();
+  }
+
   /** Raises the fence: once it is committed, no transaction that has passed is under way. */
   Leases.State raise(StoredCollection collection, String by, long patienceMillis) {
     return run(
         "raising a fence",
         patienceMillis,
-        connection -> {
-          Fence.close(connection, collection);
-          try (PreparedStatement statement = connection.prepareStatement(RAISE)) {
-            statement.setString(1, collection.system());
-            statement.setString(2, collection.name());
-            statement.setString(3, modes.configured(collection.lens().mapping()).word());
-            statement.setString(4, by);
-            return Objects.requireNonNull(state(statement, true));
-          }
+        transaction -> {
+          Fence.close(transaction.connection(), collection);
+          of(transaction.sql().sql(FORGET), collection).update();
+          return of(transaction.sql().sql(RAISE), collection)
+              .param("configured", modes.configured(collection.lens().mapping()).word())
+              .param("by", by)
+              .query(ModeTable::state)
+              .single();
         });
   }
 
   /** Lifts the fence, nothing having changed; null when there is none. */
   Leases.@Nullable State lift(StoredCollection collection) {
-    Leases.State[] lifted = new Leases.State[1];
-    run(
-        "lifting a fence",
-        0,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(LIFT)) {
-            statement.setString(1, collection.system());
-            statement.setString(2, collection.name());
-            lifted[0] = state(statement, false);
-            return new Leases.State(Mode.MONGO, 0, false);
-          }
-        });
-    return lifted[0];
+    return run(
+            "lifting a fence",
+            0,
+            transaction ->
+                of(transaction.sql().sql(LIFT), collection).query(ModeTable::state).optional())
+        .orElse(null);
   }
 
   /**
-   * Sets the mode and lifts the fence, if nothing is left to follow.
+   * Sets the stage, with the mirror's triggers and the history, and lifts the fence, if nothing is
+   * left to follow.
    *
    * @param fence what {@link #raise} has answered
+   * @param fencedMillis for how long writes have waited
    * @return null when something is left
-   * @throws ModeNotChanged when the fence was lifted by somebody else
+   * @throws StageNotChanged when the fence was lifted by somebody else
    */
   Leases.@Nullable State change(
       StoredCollection collection,
       Leases.State fence,
-      Mode to,
-      String by,
-      @Nullable String why,
+      Stage to,
+      Decision decision,
+      LongSupplier fencedMillis,
       long patienceMillis) {
-    Leases.State[] changed = new Leases.State[1];
-    run(
-        "changing a mode",
-        patienceMillis,
-        connection -> {
-          Fence.close(connection, collection);
-          boolean led = collection.postgresLeads(fence.mode());
-          boolean leads = collection.postgresLeads(to);
-          if (led && !leads) {
-            // Waits for SQL that writes the tables; what that has noted is seen below.
-            MirrorTriggers.off(connection, collection);
-          } else if (leads) {
-            MirrorTriggers.on(connection, collection);
-          }
-          if (Gaps.count(connection, collection) > 0) {
-            connection.rollback();
-            return fence;
-          }
-          try (PreparedStatement statement = connection.prepareStatement(SWITCH)) {
-            statement.setString(1, to.word());
-            statement.setString(2, by);
-            statement.setString(3, why);
-            statement.setString(4, collection.system());
-            statement.setString(5, collection.name());
-            statement.setLong(6, fence.version());
-            changed[0] = state(statement, false);
-          }
-          if (changed[0] == null) {
-            throw new ModeNotChanged("somebody else has lifted the fence");
-          }
-          try (PreparedStatement statement = connection.prepareStatement(RECORD)) {
-            statement.setString(1, collection.system());
-            statement.setString(2, collection.name());
-            statement.setString(3, fence.mode().word());
-            statement.setString(4, to.word());
-            statement.setString(5, by);
-            statement.setString(6, why);
-            statement.executeUpdate();
-          }
-          return fence;
-        });
-    return changed[0];
-  }
-
-  /** Switches the mirror's triggers where they are not as the mode has them. */
-  void switchTriggers(StoredCollection collection) {
-    boolean unused =
-        Transaction.run(
-            postgres,
-            "switching triggers",
+    return run(
+            "changing a stage",
+            patienceMillis,
             transaction -> {
               Connection connection = transaction.connection();
-              Mode mode =
-                  transaction
-                      .sql()
-                      .sql("select mode from bactrian.modes where system = :s and collection = :c")
-                      .param("s", collection.system())
-                      .param("c", collection.name())
-                      .query(String.class)
+              Fence.close(connection, collection);
+              if (mirrored(collection, to)) {
+                MirrorTriggers.on(connection, collection);
+              } else if (mirrored(collection, fence.stage())) {
+                // Waits for SQL that writes the tables; what that has noted is seen below.
+                MirrorTriggers.off(connection, collection);
+              }
+              if (Gaps.count(connection, collection) > 0) {
+                connection.rollback();
+                return Optional.<Leases.State>empty();
+              }
+              Stage from = stage(transaction, collection);
+              Leases.State changed =
+                  of(transaction.sql().sql(SWITCH), collection)
+                      .param("mode", to.mode().word())
+                      .param("retired", to == Stage.RETIRED)
+                      .param("by", decision.by())
+                      .param("why", decision.why())
+                      .param("version", fence.version())
+                      .query(ModeTable::state)
                       .optional()
-                      .map(word -> StoreModes.mode("bactrian.modes", word))
-                      .orElseGet(() -> modes.configured(collection.lens().mapping()));
-              boolean leads = collection.postgresLeads(mode);
-              if (leads != MirrorTriggers.areOn(connection, collection)) {
-                if (leads) {
+                      .orElseThrow(() -> new StageNotChanged("somebody else has lifted the fence"));
+              of(transaction.sql().sql(RECORD), collection)
+                  .param("from", from.word())
+                  .param("to", to.word())
+                  .param("by", decision.by())
+                  .param("why", decision.why())
+                  .param("walk", decision.walk())
+                  .param("forced", String.join(",", decision.forced()))
+                  .param("gate", decision.gate())
+                  .param("fenced", fencedMillis.getAsLong())
+                  .update();
+              return Optional.of(changed);
+            })
+        .orElse(null);
+  }
+
+  /** Whether MongoDB follows what is written to the tables. */
+  private static boolean mirrored(StoredCollection collection, Stage stage) {
+    return stage != Stage.RETIRED && collection.postgresLeads(stage.mode());
+  }
+
+  /** Switches the mirror's triggers where they are not as the stage has them. */
+  void switchTriggers(StoredCollection collection) {
+    boolean unused =
+        run(
+            "switching triggers",
+            0,
+            transaction -> {
+              Connection connection = transaction.connection();
+              boolean wanted = mirrored(collection, stage(transaction, collection));
+              if (wanted != MirrorTriggers.areOn(connection, collection)) {
+                if (wanted) {
                   MirrorTriggers.on(connection, collection);
                 } else {
                   MirrorTriggers.off(connection, collection);
                 }
               }
-              return leads;
+              return wanted;
             });
   }
 
@@ -188,17 +215,22 @@ final class ModeTable {
         .replaceOne(
             Filters.eq(collection.qualifiedName()),
             new BsonDocument("_id", new BsonString(collection.qualifiedName()))
-                .append("mode", new BsonString(state.mode().word()))
+                .append("stage", new BsonString(state.stage().word()))
                 .append("version", new BsonInt64(state.version()))
                 .append("fenced", BsonBoolean.valueOf(state.fenced())),
             new ReplaceOptions().upsert(true));
   }
 
-  private interface Work {
-    Leases.State in(Connection connection) throws SQLException;
+  private static StatementSpec of(StatementSpec statement, StoredCollection collection) {
+    return statement.param("system", collection.system()).param("collection", collection.name());
   }
 
-  private Leases.State run(String what, long patienceMillis, Work work) {
+  private static Leases.State state(ResultSet row, int number) throws SQLException {
+    return new Leases.State(
+        Stage.of(Objects.requireNonNull(row.getString(1))), row.getLong(2), row.getBoolean(3));
+  }
+
+  private <T> T run(String what, long patienceMillis, Transaction.Work<T> work) {
     return Transaction.run(
         postgres,
         what,
@@ -208,17 +240,7 @@ final class ModeTable {
               statement.execute("set local lock_timeout = " + patienceMillis);
             }
           }
-          return work.in(transaction.connection());
+          return work.in(transaction);
         });
-  }
-
-  private static Leases.@Nullable State state(PreparedStatement statement, boolean fenced)
-      throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      return row.next()
-          ? new Leases.State(
-              StoreModes.mode("bactrian.modes", row.getString(1)), row.getLong(2), fenced)
-          : null;
-    }
   }
 }

@@ -8,6 +8,7 @@ import io.bactrian.landing.Landing;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.landing.StoredDocuments;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.Stage;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,6 +62,9 @@ final class PostgresLeads implements Leader {
               after[0] = stored.ofId(connection, id);
               return Objects.requireNonNull(collection.lens().knownKey(id), "it has landed");
             });
+    if (permit.stage() == Stage.RETIRED) {
+      return after[0];
+    }
     try {
       follow.toMongo(collection, List.of(key), Follow.How.FRESH);
     } catch (MongoAway | StoreUnavailable e) {

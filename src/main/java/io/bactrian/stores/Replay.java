@@ -65,6 +65,25 @@ public final class Replay {
   }
 
   /**
+   * Has the follower catch up with what is due of a collection that is written meanwhile.
+   *
+   * @return how many gaps are open
+   */
+  long help(StoredCollection collection) {
+    bring();
+    List<Gap> due = due(collection, false);
+    if (!due.isEmpty()) {
+      boolean unused = follow(due, How.DUE);
+    }
+    return count(collection);
+  }
+
+  private long count(StoredCollection collection) {
+    return Transaction.run(
+        postgres, "counting gaps", transaction -> Gaps.count(transaction.connection(), collection));
+  }
+
+  /**
    * Has the follower catch up with all there is of a collection whose writes are stopped, as far as
    * one pass gets.
    *
@@ -76,8 +95,7 @@ public final class Replay {
     if (!all.isEmpty()) {
       boolean unused = follow(all, How.ALL);
     }
-    return Transaction.run(
-        postgres, "counting gaps", transaction -> Gaps.count(transaction.connection(), collection));
+    return count(collection);
   }
 
   /**

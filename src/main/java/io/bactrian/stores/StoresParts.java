@@ -22,11 +22,13 @@ public final class StoresParts {
       StoreModes modes,
       StoredCollections collections,
       StoresSettings settings,
+      FlipSettings flip,
       MeterRegistry registry) {
     MongoStore store = new MongoStore(mongo, settings.timeout());
     SpareGaps spare = new SpareGaps(store, postgres);
-    follow = new Follow(postgres, store, settings, registry);
-    duty = new Duty(new Leases(postgres, store, settings.lease()), modes, settings);
+    Recent recent = new Recent();
+    follow = new Follow(postgres, store, settings, recent, registry);
+    duty = new Duty(new Leases(postgres, store, settings.lease()), modes, settings, recent);
     writes =
         new Writes(
             duty,
@@ -34,7 +36,15 @@ public final class StoresParts {
             new MongoLeads(store, new Notes(postgres, spare, duty, follow)));
     replay = new Replay(postgres, collections, follow, spare, settings);
     modeSwitch =
-        new ModeSwitch(postgres, store, new ModeTable(postgres, store, modes), replay, settings);
+        new ModeSwitch(
+            postgres,
+            store,
+            collections,
+            new ModeTable(postgres, store, modes),
+            replay,
+            new LastSlice(postgres, store, recent, flip.slice()),
+            settings.lease(),
+            flip);
     counts = new GapCounts(postgres, settings);
     status = new StoreStatus(postgres, modes, counts);
   }

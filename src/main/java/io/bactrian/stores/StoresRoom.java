@@ -44,8 +44,10 @@ class StoresRoom {
       StoreModes modes,
       StoredCollections collections,
       StoresSettings settings,
+      FlipSettings flip,
       MeterRegistry registry) {
-    return new StoresParts(postgres.dataSource(), mongo, modes, collections, settings, registry);
+    return new StoresParts(
+        postgres.dataSource(), mongo, modes, collections, settings, flip, registry);
   }
 
   @Bean

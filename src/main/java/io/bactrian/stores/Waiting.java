@@ -1,10 +1,10 @@
 package io.bactrian.stores;
 
+import io.bactrian.platform.Stage;
 import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.Transaction;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
@@ -19,13 +19,6 @@ final class Waiting {
 
   private static final String SYNCED =
       "select cluster_time from bactrian.sync_positions where system = :system";
-
-  private static final String BROKEN =
-      """
-      select state from bactrian.sync_collections
-      where system = :system and collection = :collection
-        and state in ('dropped', 'renamed', 'replaced', 'lost')
-      """;
 
   private final DataSource postgres;
   private final MongoStore mongo;
@@ -69,38 +62,24 @@ final class Waiting {
   }
 
   /** The sync, until it has passed what MongoDB had when the fence was up. */
-  @Nullable String forSync(StoredCollection collection, Mode from, Mode to, long clusterTime) {
-    if (clusterTime == 0 || from != Mode.MONGO && to != Mode.MONGO) {
+  @Nullable String forSync(StoredCollection collection, Stage from, Stage to, long clusterTime) {
+    if (clusterTime == 0 || from.mode() != Mode.MONGO && to.mode() != Mode.MONGO) {
       return null;
     }
-    String waits =
+    boolean passed =
         Transaction.run(
             postgres,
             "looking for the sync",
-            transaction -> {
-              List<String> broken =
-                  transaction
-                      .sql()
-                      .sql(BROKEN)
-                      .param("system", collection.system())
-                      .param("collection", collection.name())
-                      .query(String.class)
-                      .list();
-              if (from == Mode.MONGO && !broken.isEmpty()) {
-                return "a recopy: the collection is " + broken.get(0);
-              }
-              boolean passed =
-                  transaction
-                      .sql()
-                      .sql(SYNCED)
-                      .param("system", collection.system())
-                      .query(Long.class)
-                      .list()
-                      .stream()
-                      .allMatch(upTo -> upTo >= clusterTime);
-              return passed ? "" : "the sync, which is behind";
-            });
-    return waits.isEmpty() ? null : waits;
+            transaction ->
+                transaction
+                    .sql()
+                    .sql(SYNCED)
+                    .param("system", collection.system())
+                    .query(Long.class)
+                    .list()
+                    .stream()
+                    .allMatch(upTo -> upTo >= clusterTime));
+    return passed ? null : "the sync, which is behind";
   }
 
   /** MongoDB's time; 0 where the server tells none. */

@@ -4,6 +4,7 @@ import com.mongodb.client.MongoDatabase;
 import io.bactrian.documents.Documents;
 import io.bactrian.documents.MongoDocuments;
 import io.bactrian.documents.PostgresDocuments;
+import io.bactrian.documents.SampleIds;
 import io.bactrian.documents.WatchedDocuments;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.mapping.FieldPath;

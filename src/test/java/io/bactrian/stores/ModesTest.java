@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bactrian.access.Service;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
@@ -13,7 +16,6 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +46,7 @@ class ModesTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (Shop first = Shop.on(data.resolve("a"), TestPostgres.freshUrl(), mongo, PATIENT);
         Shop second = first.second(data.resolve("b"), mongo, PATIENT)) {
+      first.copied("customers");
       List<Future<?>> writers =
           IntStream.range(0, 4)
               .<Future<?>>mapToObj(
@@ -54,9 +57,6 @@ class ModesTest {
         (mode == Mode.DUAL ? first : second).mode("customers", mode);
         int before = journal.size();
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> journal.size() > before + 5);
-        if (mode == Mode.DUAL) {
-          copyWhatIsMissing(first);
-        }
       }
       stop.set(true);
       for (Future<?> each : writers) {
@@ -75,30 +75,12 @@ class ModesTest {
       }
       // One more walk without writers: in dual, both are kept.
       first.mode("customers", Mode.DUAL);
-      copyWhatIsMissing(first);
       assertThat(first.differing("customers")).isEmpty();
-      assertThat(first.count("select count(*) from bactrian.mode_changes")).isEqualTo(5);
+      assertThat(first.count("select count(*) from bactrian.stage_changes")).isEqualTo(5);
     } finally {
       stop.set(true);
       threads.shutdownNow();
     }
-  }
-
-  /** What the sync does while a collection is in MongoDB: follows all of it. */
-  private static void copyWhatIsMissing(Shop shop) {
-    StoredCollection collection = shop.collection("customers");
-    Follow follow = shop.service().bean(StoresParts.class).follow();
-    shop.mongo()
-        .getCollection("customers", org.bson.BsonDocument.class)
-        .find()
-        .batchSize(1000)
-        .forEach(
-            each ->
-                follow.toPostgres(
-                    collection, Objects.requireNonNull(each.get("_id")), null, Follow.How.FRESH));
-    shop.inPostgres("customers").values().stream()
-        .map(each -> Objects.requireNonNull(each.get("_id")))
-        .forEach(id -> follow.toPostgres(collection, id, null, Follow.How.FRESH));
   }
 
   private static void write(Shop shop, int writer, AtomicBoolean stop, Map<String, Long> journal) {
@@ -140,12 +122,12 @@ class ModesTest {
                   shop.service()
                       .bean(ModeSwitch.class)
                       .change(
-                          shop.collection("customers"),
-                          Mode.POSTGRES,
-                          "test",
-                          null,
-                          Duration.ofSeconds(1)))
-          .isInstanceOf(ModeNotChanged.class)
+                          "demo",
+                          "customers",
+                          Stage.POSTGRES,
+                          new StageSwitch.Decision(
+                              "mode", "test", null, List.of(), null, Duration.ofSeconds(1))))
+          .isInstanceOf(StageNotChanged.class)
           .hasMessageContaining("1 replicas that have not stopped");
       assertThat(shop.count("select count(*) from bactrian.modes where fenced_at is not null"))
           .isZero();

@@ -8,6 +8,8 @@ import io.bactrian.bson.NormalForm;
 import io.bactrian.documents.Answers;
 import io.bactrian.landing.StoredDocuments;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -95,7 +98,27 @@ final class Shop implements AutoCloseable {
   void mode(String collection, Mode mode) {
     service
         .bean(ModeSwitch.class)
-        .change(collection(collection), mode, "test", null, Duration.ofSeconds(20));
+        .change(
+            "demo",
+            collection,
+            Stage.of(mode),
+            new StageSwitch.Decision(
+                "mode", "test", null, List.of(), null, Duration.ofSeconds(20)));
+  }
+
+  /** Says that an empty collection has been copied, and waits until the sync lands its changes. */
+  void copied(String collection) {
+    sql(
+        "insert into bactrian.backfills (system, collection, source, settled_at) values ('demo', '%s', 'test', now())"
+            .formatted(collection));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                count(
+                        "select count(*) from bactrian.sync_collections where state = 'live' and collection = '%s'"
+                            .formatted(collection))
+                    == 1);
   }
 
   StoredCollection collection(String name) {

@@ -21,6 +21,17 @@ import org.springframework.mock.env.MockEnvironment;
 /** One write that MongoDB leads, with something happening in the middle of it. */
 final class StoresInChild {
 
+  private static final FlipSettings FLIP =
+      new FlipSettings(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(5),
+          1000,
+          Duration.ofSeconds(10),
+          40);
+
   private StoresInChild() {}
 
   /** The process ends where the third argument says: {@code noted} or {@code written}. */
@@ -77,6 +88,7 @@ final class StoresInChild {
               new StoreModes(environment),
               collections,
               settings,
+              FLIP,
               new SimpleMeterRegistry());
       parts.duty().start();
     }

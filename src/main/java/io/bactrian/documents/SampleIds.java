@@ -1,4 +1,4 @@
-package io.bactrian.shadow;
+package io.bactrian.documents;
 
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.Aggregates;
@@ -26,7 +26,7 @@ import org.bson.BsonValue;
  * Ids of a collection, some at random and the newest: from MongoDB and from PostgreSQL, because
  * either may have what the other lacks.
  */
-final class SampleIds {
+public final class SampleIds {
 
   /** Pages of a table that are read for random rows. */
   private static final int PAGES = 4;
@@ -34,7 +34,7 @@ final class SampleIds {
   private final MongoDatabase mongo;
   private final DataSource postgres;
 
-  SampleIds(MongoDatabase mongo, DataSource postgres) {
+  public SampleIds(MongoDatabase mongo, DataSource postgres) {
     this.mongo = mongo;
     this.postgres = postgres;
   }
@@ -44,7 +44,7 @@ final class SampleIds {
    * @throws com.mongodb.MongoException when MongoDB has no answer
    * @throws StoreUnavailable when PostgreSQL has none
    */
-  Set<BsonValue> of(Lens lens, int most) {
+  public Set<BsonValue> of(Lens lens, int most) {
     Set<BsonValue> ids = new LinkedHashSet<>();
     int random = (most + 3) / 4;
     int recent = (most + 1) / 4;

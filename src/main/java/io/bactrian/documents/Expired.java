@@ -1,4 +1,4 @@
-package io.bactrian.shadow;
+package io.bactrian.documents;
 
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
@@ -11,7 +11,7 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Documents past their time: each store deletes them when it comes to it. */
-final class Expired {
+public final class Expired {
 
   private final @Nullable FieldPath field;
   private final Duration after;
@@ -24,7 +24,7 @@ final class Expired {
   }
 
   /** Of a collection whose mapping has no {@code ttl} none ever is. */
-  static Expired of(Lens lens, Clock clock) {
+  public static Expired of(Lens lens, Clock clock) {
     Mapping.Ttl ttl = lens.mapping().ttl();
     String field =
         ttl == null ? null : lens.fieldOf(lens.tables().get(0).qualifiedName(), ttl.column());
@@ -35,7 +35,7 @@ final class Expired {
   }
 
   /** Whether one of the documents of either answer is past its time. */
-  boolean among(List<BsonDocument> mongo, List<BsonDocument> postgres) {
+  public boolean among(List<BsonDocument> mongo, List<BsonDocument> postgres) {
     FieldPath path = field;
     if (path == null) {
       return false;

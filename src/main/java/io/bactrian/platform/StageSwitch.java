@@ -1,0 +1,57 @@
+package io.bactrian.platform;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a collection to another stage while it is written. The stores do it; who decides that it
+ * may be done knows them by this only.
+ */
+public interface StageSwitch {
+
+  /**
+   * Who wants it and why: all of it becomes history.
+   *
+   * @param walk {@code advance}, {@code rollback}, {@code drill}, {@code retire}, or {@code mode}
+   *     for one that nobody asked the gate about
+   * @param by who says so
+   * @param why for the record, or null
+   * @param forced the checks of the gate that do not hold
+   * @param gate the verdicts of the gate as JSON, or null
+   * @param timeout how long all of it may take
+   */
+  record Decision(
+      String walk,
+      String by,
+      @Nullable String why,
+      List<String> forced,
+      @Nullable String gate,
+      Duration timeout) {
+
+    public Decision {
+      forced = List.copyOf(forced);
+    }
+  }
+
+  /**
+   * One step of a walk, by the word that the messages and the model have for it: {@code checkLag},
+   * {@code fence}, {@code drain}, {@code verify}, {@code switch}, {@code lift}.
+   */
+  record Step(String name, Duration took) {}
+
+  /**
+   * What was done.
+   *
+   * @param fenced how long the collection's writes waited
+   */
+  record Walked(Stage from, Stage to, Duration fenced, List<Step> steps) {}
+
+  /**
+   * Changes the stage.
+   *
+   * @throws StageNotChanged when a step failed or took too long; all is as it was
+   * @throws IllegalArgumentException when there is no such collection
+   */
+  Walked change(String system, String collection, Stage to, Decision decision);
+}
