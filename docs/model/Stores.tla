@@ -11,7 +11,7 @@
 (*                                                                         *)
 (* What is taken for granted, because clocks see to it and there are none  *)
 (* here:                                                                   *)
-(*  - a replica that lives renews its lease (Broken = "frozen": not so);   *)
+(*  - a replica that lives renews its lease ("frozen" in Broken: not so);   *)
 (*  - a write to MongoDB that nobody waits for any more arrives before     *)
 (*    `grace` has passed, and before its killed process's lease has;       *)
 (*  - who is killed has no write on its way that arrives later.            *)
@@ -31,7 +31,7 @@ CONSTANTS
   Flips,        \* how often somebody begins to change the stage
   Mishaps,      \* how often somebody is killed or loses a store
   Late,         \* how many writes MongoDB doesn't answer in time
-  Broken        \* the guard that is switched off, or "nothing"
+  Broken        \* the guards that are switched off
 
 VARIABLES
   mongo, postgres,          \* the document that each store has, by document
@@ -61,7 +61,7 @@ vars == <<stores, notes, gaps, late, stream, stage, step, permit, document, repl
           following, flip, writesLeft, flipsLeft, mishapsLeft, lateLeft, back>>
 
 Who == Replicas \cup {Replay, Drain}
-On(guard) == Broken # guard
+On(guard) == guard \notin Broken
 
 -----------------------------------------------------------------------------
 (* Stages *)
@@ -246,6 +246,7 @@ Acknowledge(r) ==
 -----------------------------------------------------------------------------
 (* Follow *)
 
+NoFlip == [at |-> "none", from |-> First, to |-> First, n |-> 0, unread |-> 0, alone |-> TRUE]
 NoFollow == [to |-> "none", doc |-> 1, v |-> 0, notes |-> {}, gaps |-> {}]
 Free(to, d) == ~On("lock") \/ ~ \E p \in Who : follow[p].to = to /\ follow[p].doc = d
 OnItsWay(kind, d) == \E m \in late : m.kind = kind /\ m.doc = d
@@ -298,9 +299,10 @@ EndToPostgres(p) ==
           /\ notes' = {n \in notes : Id(n) \notin f.notes}
           /\ gaps' = IF triggers THEN gaps \cup {[doc |-> f.doc, n |-> f.v, away |-> FALSE]} ELSE gaps
      ELSE UNCHANGED <<postgres, notes, gaps>>
+  /\ flip' = IF p = Drain /\ ~Ours THEN NoFlip ELSE flip
   /\ follow' = [follow EXCEPT ![p] = NoFollow]
   /\ IF p \in Replicas THEN Rests(p, "idle") ELSE UNCHANGED <<step, permit, document>>
-  /\ UNCHANGED <<mongo, last, acknowledged, late, stream, stage, replica, listed, flip,
+  /\ UNCHANGED <<mongo, last, acknowledged, late, stream, stage, replica, listed,
                  writesLeft, flipsLeft, mishapsLeft, lateLeft>>
 
 \* A gap whose follow MongoDB didn't answer is due when that can't arrive any more.
@@ -386,7 +388,6 @@ Sync ==
 -----------------------------------------------------------------------------
 (* ModeSwitch: checkLag, fence, drain, verify, switch, lift *)
 
-NoFlip == [at |-> "none", from |-> First, to |-> First, n |-> 0, unread |-> 0, alone |-> TRUE]
 Quiet == notes = {} /\ gaps = {}
 
 \* It only keeps a walk from beginning that would take long.
@@ -551,11 +552,13 @@ Step ==
   \/ \E to \in {"mongo", "dual", "postgres", "retired"} : CheckLag(to)
   \/ FlipStep \/ OtherCollection \/ Undo \/ FlipperKilled \/ LockLost \/ Tidy
 
+Unread(d) == modes.stage = "mongo" /\ \E i \in 1 .. Len(stream) : stream[i][1] = d
+
 \* Somebody will bring the follower to what the leader has.
 Covered(d) ==
   \/ \E n \in notes : n[1] = d
   \/ \E g \in gaps : g.doc = d
-  \/ modes.stage = "mongo" /\ \E i \in 1 .. Len(stream) : stream[i][1] = d
+  \/ Unread(d)
 
 WentBack(d) ==
   /\ modes'.stage = modes.stage /\ modes.stage # "retired" /\ ~Covered(d)'
@@ -569,7 +572,7 @@ Spec == Init /\ [][Next]_vars
 
 Fairness ==
   /\ \A r \in Replicas : WF_vars(Beat(r) /\ UNCHANGED back) /\ WF_vars(WriteStep(r) /\ UNCHANGED back)
-                         /\ WF_vars(LeaseEnds(r) /\ UNCHANGED back)
+                         /\ WF_vars((LeaseEnds(r) \/ Started(r)) /\ UNCHANGED back)
   /\ \A p \in Who : WF_vars(Ends(p) /\ UNCHANGED back)
   /\ \A p \in {Replay, Drain} : WF_vars(Begins(p) /\ UNCHANGED back)
   /\ WF_vars(Lists /\ UNCHANGED back) /\ WF_vars(Sync /\ UNCHANGED back)
@@ -596,10 +599,10 @@ OneLeader ==
     /\ Leader(modes.stage) = "mongo"
     /\ (permit[r].stage = "mongo") = (modes.stage = "mongo")
 
-\* When MongoDB begins to lead again it has everything.
+\* When MongoDB begins to lead again it has everything; at most its own changes are still unread.
 RollbackLosesNothing ==
   (flip.at = "lift" /\ modes.fenced /\ Leader(flip.from) = "postgres" /\ Leader(flip.to) = "mongo")
-    => \A d \in Docs : Same(mongo[d], postgres[d])
+    => \A d \in Docs : Same(mongo[d], postgres[d]) \/ Unread(d)
 
 FollowerNeverGoesBack == ~back
 
