@@ -1,9 +1,12 @@
 package io.bactrian.stores;
 
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.StoreModes.Mode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a write's transaction and a change of mode know of each other: all writes of a collection
@@ -16,6 +19,12 @@ final class Fence {
       """
       select pg_advisory_xact_lock_shared(hashtextextended(?, 13));
       select version, fenced_at is not null from bactrian.modes where system = ? and collection = ?
+      """;
+
+  private static final String HOLD =
+      """
+      select pg_advisory_xact_lock_shared(hashtextextended(?, 13));
+      select mode from bactrian.modes where system = ? and collection = ?
       """;
 
   private static final String CLOSE = "select pg_advisory_xact_lock(hashtextextended(?, 13))";
@@ -40,6 +49,25 @@ final class Fence {
         if ((said ? row.getLong(1) : 0) != permit.version() || said && row.getBoolean(2)) {
           throw new ModeChanged();
         }
+      }
+    }
+  }
+
+  /**
+   * Keeps the collection's mode as it is until the transaction ends, whether or not it is fenced.
+   *
+   * @return the mode, or null when nobody said anything
+   */
+  static @Nullable Mode hold(Connection connection, StoredCollection collection)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(HOLD)) {
+      statement.setString(1, collection.qualifiedName());
+      statement.setString(2, collection.system());
+      statement.setString(3, collection.name());
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        return row.next() ? StoreModes.mode("bactrian.modes", row.getString(1)) : null;
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.bactrian.stores;
 
 import io.bactrian.landing.Quarantine;
+import io.bactrian.platform.StoreModes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Collection;
@@ -51,12 +52,13 @@ public final class Follow {
   Follow(
       DataSource postgres,
       MongoStore mongo,
+      StoreModes modes,
       StoresSettings settings,
       Recent recent,
       MeterRegistry registry) {
     this.recent = recent;
     this.mongo = new FollowInMongo(postgres, mongo, settings);
-    this.postgres = new FollowInPostgres(postgres, mongo, settings);
+    this.postgres = new FollowInPostgres(postgres, mongo, modes, settings);
     this.mongoTimer = timer(registry, "mongo");
     this.postgresTimer = timer(registry, "postgres");
   }

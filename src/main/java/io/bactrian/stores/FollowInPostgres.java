@@ -5,6 +5,8 @@ import io.bactrian.bson.RawDocument;
 import io.bactrian.landing.Batch;
 import io.bactrian.landing.Landing;
 import io.bactrian.landing.Quarantine;
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.StoreModes.Mode;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,16 +16,26 @@ import javax.sql.DataSource;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL follows MongoDB: one document, in one transaction with its gaps. */
+/**
+ * PostgreSQL follows MongoDB: one document, in one transaction with its gaps.
+ *
+ * <p>Only where it follows by gaps, which stays so until the transaction ends. The replay works
+ * through a list that may be older than a change of mode: a gap of it was closed by somebody else,
+ * the mode was changed, and what MongoDB has would land on what PostgreSQL leads by now, or on what
+ * the sync has brought.
+ */
 final class FollowInPostgres {
 
   private final DataSource postgres;
   private final MongoStore mongo;
+  private final StoreModes modes;
   private final StoresSettings settings;
 
-  FollowInPostgres(DataSource postgres, MongoStore mongo, StoresSettings settings) {
+  FollowInPostgres(
+      DataSource postgres, MongoStore mongo, StoreModes modes, StoresSettings settings) {
     this.postgres = postgres;
     this.mongo = mongo;
+    this.modes = modes;
     this.settings = settings;
   }
 
@@ -35,6 +47,7 @@ final class FollowInPostgres {
         "following " + collection.qualifiedName(),
         transaction -> {
           Connection connection = transaction.connection();
+          boolean follows = follows(connection, collection);
           RowLocks.inTransaction(connection, collection, document);
           // Before MongoDB is read: these writes have ended, so what is read has them.
           List<Long> settled =
@@ -42,7 +55,7 @@ final class FollowInPostgres {
           if (own != null) {
             settled.add(own);
           }
-          String refusal = land(connection, collection, id, read(collection, id));
+          String refusal = follows ? land(connection, collection, id, read(collection, id)) : null;
           if (refusal == null) {
             Gaps.close(connection, settled);
           } else {
@@ -50,6 +63,12 @@ final class FollowInPostgres {
           }
           return settled.size();
         });
+  }
+
+  private boolean follows(Connection connection, StoredCollection collection) throws SQLException {
+    Mode said = Fence.hold(connection, collection);
+    Mode mode = said == null ? modes.configured(collection.lens().mapping()) : said;
+    return mode == Mode.DUAL && !collection.postgresLeads(mode);
   }
 
   private @Nullable RawDocument read(StoredCollection collection, BsonValue id) {

@@ -27,7 +27,7 @@ public final class StoresParts {
     MongoStore store = new MongoStore(mongo, settings.timeout());
     SpareGaps spare = new SpareGaps(store, postgres);
     Recent recent = new Recent();
-    follow = new Follow(postgres, store, settings, recent, registry);
+    follow = new Follow(postgres, store, modes, settings, recent, registry);
     duty = new Duty(new Leases(postgres, store, settings.lease()), modes, settings, recent);
     writes =
         new Writes(
