@@ -34,12 +34,10 @@ create table bactrian.stage_changes (
   walk         text        not null check (walk in ('advance', 'rollback', 'drill', 'retire', 'mode')),
   forced       text[]      not null default '{}',
   gate         jsonb,
-  fenced_ms    bigint      not null,
-  announced_at timestamptz
+  fenced_ms    bigint      not null
 );
 
 create index stage_changes_of_collection on bactrian.stage_changes (system, collection, id);
-create index stage_changes_to_announce on bactrian.stage_changes (id) where announced_at is null;
 
 comment on table bactrian.stage_changes is 'Who brought which collection to which stage, when, why, and on what evidence';
 comment on column bactrian.stage_changes.walk is 'mode: somebody set it by hand, the gate was not asked';

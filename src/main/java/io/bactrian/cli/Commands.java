@@ -36,6 +36,11 @@ import picocli.CommandLine.Spec;
       ThrottleCommand.class,
       QuarantineCommand.class,
       StatusCommand.class,
+      GateCommand.class,
+      AdvanceCommand.class,
+      RollbackCommand.class,
+      DrillCommand.class,
+      RetireCommand.class,
       ModeCommand.class,
       GenerateCommand.class
     })

@@ -70,8 +70,10 @@ final class ModeCommand implements Callable<Integer> {
               .change(
                   system,
                   name,
+                  null,
                   Stage.of(to),
-                  new StageSwitch.Decision("mode", Commands.user(), why, List.of(), null, most));
+                  new StageSwitch.Decision("mode", Commands.user(), why, List.of(), null, most),
+                  StageSwitch.Progress.NONE);
       System.out.printf(
           "%s.%s: %s -> %s, its writes waited %d ms%n",
           system, name, walked.from().mode().word(), to.word(), walked.fenced().toMillis());

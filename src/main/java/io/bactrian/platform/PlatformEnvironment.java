@@ -37,7 +37,9 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
   private static final Map<String, String> ROUTES_OF_SYSTEMS = Map.of("ledger", "escrow");
 
   /** Routes that are left out when the service has no MongoDB. */
-  private static final String[] ROUTES_OF_BOTH_STORES = {"stores", "gaps", "mirror", "shadow"};
+  private static final String[] ROUTES_OF_BOTH_STORES = {
+    "stores", "gaps", "mirror", "shadow", "cutover"
+  };
 
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
       Map.of(

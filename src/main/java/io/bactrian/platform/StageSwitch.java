@@ -47,11 +47,26 @@ public interface StageSwitch {
    */
   record Walked(Stage from, Stage to, Duration fenced, List<Step> steps) {}
 
+  /** Who wants to know how it goes: called with each step as it begins. */
+  interface Progress {
+    /** Nobody. */
+    Progress NONE = step -> {};
+
+    void begins(String step);
+  }
+
   /**
    * Changes the stage.
    *
+   * @param from the stage that it must have, or null for any
    * @throws StageNotChanged when a step failed or took too long; all is as it was
    * @throws IllegalArgumentException when there is no such collection
    */
-  Walked change(String system, String collection, Stage to, Decision decision);
+  Walked change(
+      String system,
+      String collection,
+      @Nullable Stage from,
+      Stage to,
+      Decision decision,
+      Progress progress);
 }

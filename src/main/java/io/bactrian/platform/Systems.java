@@ -61,6 +61,16 @@ public final class Systems {
     return compile(system, mappings);
   }
 
+  /** The systems that map a collection of this name, as their files say: no store is asked. */
+  public List<String> with(String collection) {
+    return names().stream()
+        .filter(
+            system ->
+                read(system, files(system)).stream()
+                    .anyMatch(mapping -> mapping.source().equals(collection)))
+        .toList();
+  }
+
   /**
    * As {@link #open}, for who looks at rows only: these lenses know no mapped id, and so nothing
    * has to be read for them. A system without mappings has none.

@@ -84,9 +84,11 @@ public final class ModeRequests {
           modes.change(
               collection.system(),
               collection.name(),
+              null,
               Stage.of(Objects.requireNonNull(to)),
               new StageSwitch.Decision(
-                  "mode", by, why, List.of(), null, Duration.ofSeconds(seconds)));
+                  "mode", by, why, List.of(), null, Duration.ofSeconds(seconds)),
+              StageSwitch.Progress.NONE);
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("collection", collection.qualifiedName());
       answer.put("from", walked.from().mode().word());

@@ -71,23 +71,39 @@ public final class ModeSwitch implements StageSwitch {
   }
 
   @Override
-  public Walked change(String system, String name, Stage to, Decision decision) {
+  public Walked change(
+      String system,
+      String name,
+      @Nullable Stage from,
+      Stage to,
+      Decision decision,
+      Progress progress) {
     StoredCollection collection = collections.of(system, name);
     if (collection == null) {
       throw new IllegalArgumentException("%s has no collection %s".formatted(system, name));
     }
     Walked[] walked = new Walked[1];
-    if (!alone(collection, () -> walked[0] = walk(collection, to, decision))) {
+    if (!alone(collection, () -> walked[0] = walk(collection, from, to, decision, progress))) {
       throw new StageNotChanged(
           "the stage of " + collection.qualifiedName() + " is being changed by somebody else");
     }
     return walked[0];
   }
 
-  private Walked walk(StoredCollection collection, Stage to, Decision decision) {
-    Steps steps = new Steps(collection.qualifiedName(), decision.timeout());
+  private Walked walk(
+      StoredCollection collection,
+      @Nullable Stage expected,
+      Stage to,
+      Decision decision,
+      Progress progress) {
+    Steps steps = new Steps(collection.qualifiedName(), decision.timeout(), progress);
     Waiting waiting = new Waiting(postgres, mongo, lease.plus(CONNECTING));
     Stage from = table.stage(collection);
+    if (expected != null && from != expected) {
+      throw new StageNotChanged(
+          "%s is in stage %s by now, not %s"
+              .formatted(collection.qualifiedName(), from.word(), expected.word()));
+    }
     if (from == Stage.RETIRED && to != Stage.RETIRED) {
       throw new StageNotChanged(
           collection.qualifiedName() + " is retired: MongoDB has not followed since");

@@ -5,6 +5,7 @@ import com.mongodb.client.model.ReplaceOptions;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Decision;
+import io.bactrian.platform.Stages;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
@@ -23,14 +24,6 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The table {@code bactrian.modes}, its history, and what MongoDB is told of it. */
 final class ModeTable {
-
-  private static final String STAGE =
-      """
-      select (select stage from bactrian.modes
-          where system = :system and collection = :collection) as said,
-        exists (select from bactrian.backfills
-          where system = :system and collection = :collection) as copied
-      """;
 
   private static final String FORGET =
       "delete from bactrian.followed where system = :system and collection = :collection";
@@ -72,31 +65,21 @@ final class ModeTable {
   private final DataSource postgres;
   private final MongoStore mongo;
   private final StoreModes modes;
+  private final Stages stages;
 
   ModeTable(DataSource postgres, MongoStore mongo, StoreModes modes) {
     this.postgres = postgres;
     this.mongo = mongo;
     this.modes = modes;
+    this.stages = new Stages(modes);
   }
 
   /** Where the collection stands: as somebody said while it ran, else as it is configured. */
   Stage stage(StoredCollection collection) {
     return Transaction.run(
-        postgres, "asking for a stage", transaction -> stage(transaction, collection));
-  }
-
-  private Stage stage(Transaction transaction, StoredCollection collection) {
-    return of(transaction.sql().sql(STAGE), collection)
-        .query(
-            (row, number) -> {
-              String said = row.getString("said");
-              Stage stage =
-                  said == null
-                      ? Stage.of(modes.configured(collection.lens().mapping()))
-                      : Stage.of(said);
-              return stage == Stage.MONGO && row.getBoolean("copied") ? Stage.BACKFILL : stage;
-            })
-        .single();
+        postgres,
+        "asking for a stage",
+        transaction -> stages.of(transaction.sql(), collection.lens().mapping()));
   }
 
   /** Raises the fence: once it is committed, no transaction that has passed is under way. */
@@ -157,7 +140,7 @@ final class ModeTable {
                 connection.rollback();
                 return Optional.<Leases.State>empty();
               }
-              Stage from = stage(transaction, collection);
+              Stage from = stages.of(transaction.sql(), collection.lens().mapping());
               Leases.State changed =
                   of(transaction.sql().sql(SWITCH), collection)
                       .param("mode", to.mode().word())
@@ -196,7 +179,8 @@ final class ModeTable {
             0,
             transaction -> {
               Connection connection = transaction.connection();
-              boolean wanted = mirrored(collection, stage(transaction, collection));
+              boolean wanted =
+                  mirrored(collection, stages.of(transaction.sql(), collection.lens().mapping()));
               if (wanted != MirrorTriggers.areOn(connection, collection)) {
                 if (wanted) {
                   MirrorTriggers.on(connection, collection);

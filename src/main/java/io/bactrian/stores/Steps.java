@@ -1,6 +1,7 @@
 package io.bactrian.stores;
 
 import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +16,15 @@ final class Steps {
 
   private final String collection;
   private final long end;
+  private final Progress progress;
   private final List<Step> done = new ArrayList<>();
   private String step = "";
   private String waitedFor = "";
   private long begun;
   private long stepEnd;
 
-  Steps(String collection, Duration timeout) {
+  Steps(String collection, Duration timeout, Progress progress) {
+    this.progress = progress;
     this.collection = collection;
     this.end = System.nanoTime() + timeout.toNanos();
   }
@@ -32,6 +35,7 @@ final class Steps {
     step = name;
     waitedFor = waitsFor;
     begun = System.nanoTime();
+    progress.begins(name);
     stepEnd = Math.min(end, begun + most.toNanos());
   }
 

@@ -76,7 +76,8 @@ class ModesTest {
       // One more walk without writers: in dual, both are kept.
       first.mode("customers", Mode.DUAL);
       assertThat(first.differing("customers")).isEmpty();
-      assertThat(first.count("select count(*) from bactrian.stage_changes")).isEqualTo(5);
+      assertThat(first.count("select count(*) from bactrian.stage_changes where walk = 'mode'"))
+          .isEqualTo(5);
     } finally {
       stop.set(true);
       threads.shutdownNow();
@@ -124,9 +125,11 @@ class ModesTest {
                       .change(
                           "demo",
                           "customers",
+                          null,
                           Stage.POSTGRES,
                           new StageSwitch.Decision(
-                              "mode", "test", null, List.of(), null, Duration.ofSeconds(1))))
+                              "mode", "test", null, List.of(), null, Duration.ofSeconds(1)),
+                          StageSwitch.Progress.NONE))
           .isInstanceOf(StageNotChanged.class)
           .hasMessageContaining("1 replicas that have not stopped");
       assertThat(shop.count("select count(*) from bactrian.modes where fenced_at is not null"))

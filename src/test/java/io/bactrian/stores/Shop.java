@@ -101,9 +101,10 @@ final class Shop implements AutoCloseable {
         .change(
             "demo",
             collection,
+            null,
             Stage.of(mode),
-            new StageSwitch.Decision(
-                "mode", "test", null, List.of(), null, Duration.ofSeconds(20)));
+            new StageSwitch.Decision("mode", "test", null, List.of(), null, Duration.ofSeconds(20)),
+            StageSwitch.Progress.NONE);
   }
 
   /** Says that an empty collection has been copied, and waits until the sync lands its changes. */

@@ -1,0 +1,183 @@
+package io.bactrian.cutover;
+
+import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.Transaction;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells what has happened, on the stream and by webhook: each at least once, in order. Of several
+ * replicas one posts at a time.
+ */
+public final class Announcements {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
+  private static final int PAGE = 100;
+
+  private static final String UNTOLD =
+      """
+      select id, at, kind, system, collection, body::text as body from bactrian.announcements
+      where %s is null order by id limit :most
+      """;
+
+  private static final String TOLD =
+      "update bactrian.announcements set %s = clock_timestamp() where id in (:ids)";
+
+  private static final String MINE =
+      "select pg_try_advisory_xact_lock(hashtextextended('announcements', 17))";
+
+  private record Announcement(
+      long id, String at, String kind, String system, String collection, String body) {}
+
+  private final DataSource postgres;
+  private final CutoverSettings settings;
+  private final HttpClient http;
+  private boolean failing;
+
+  Announcements(DataSource postgres, CutoverSettings settings) {
+    this.postgres = postgres;
+    this.settings = settings;
+    this.http = HttpClient.newBuilder().connectTimeout(settings.webhookTimeout()).build();
+  }
+
+  /** What the stream has not been told, as entries; {@link #streamed} says that it has. */
+  public List<Map<String, String>> unstreamed() {
+    try {
+      return Transaction.run(
+              postgres,
+              "looking for announcements",
+              transaction -> untold(transaction, "streamed_at"))
+          .stream()
+          .map(Announcements::entry)
+          .toList();
+    } catch (StoreUnavailable e) {
+      LOG.debug("Nothing is announced now: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** The stream has these. */
+  public void streamed(List<Map<String, String>> entries) {
+    int unused =
+        Transaction.run(
+            postgres,
+            "remembering what was announced",
+            transaction ->
+                told(
+                    transaction,
+                    "streamed_at",
+                    entries.stream().map(entry -> Long.valueOf(entry.get("id"))).toList()));
+  }
+
+  /** Posts to the webhook, one by one; what it doesn't take is posted again the next time. */
+  public void post() {
+    URI webhook = settings.webhook();
+    if (webhook == null) {
+      return;
+    }
+    try {
+      boolean unused =
+          Transaction.run(postgres, "announcing", transaction -> post(transaction, webhook));
+    } catch (StoreUnavailable e) {
+      LOG.debug("Nothing is announced now: {}", e.getMessage());
+    }
+  }
+
+  private boolean post(Transaction transaction, URI webhook) {
+    if (!transaction.sql().sql(MINE).query(Boolean.class).single()) {
+      return false;
+    }
+    for (Announcement each : untold(transaction, "posted_at")) {
+      if (!post(webhook, entry(each))) {
+        return false;
+      }
+      int unused = told(transaction, "posted_at", List.of(each.id()));
+    }
+    return true;
+  }
+
+  private static int told(Transaction transaction, String column, List<Long> ids) {
+    return ids.isEmpty()
+        ? 0
+        : transaction.sql().sql(TOLD.formatted(column)).param("ids", ids).update();
+  }
+
+  private static List<Announcement> untold(Transaction transaction, String column) {
+    return transaction
+        .sql()
+        .sql(UNTOLD.formatted(column))
+        .param("most", PAGE)
+        .query((row, number) -> read(row))
+        .list();
+  }
+
+  private static Announcement read(ResultSet row) throws SQLException {
+    return new Announcement(
+        row.getLong("id"),
+        row.getTimestamp("at").toInstant().toString(),
+        Objects.requireNonNull(row.getString("kind")),
+        Objects.requireNonNull(row.getString("system")),
+        Objects.requireNonNull(row.getString("collection")),
+        Objects.requireNonNull(row.getString("body")));
+  }
+
+  /** Its fields: {@code id, type} (stage, alarm, clear){@code , timestamp, collection, data}. */
+  private static Map<String, String> entry(Announcement announcement) {
+    Map<String, String> entry = new LinkedHashMap<>();
+    entry.put("id", Long.toString(announcement.id()));
+    entry.put("type", announcement.kind());
+    entry.put("timestamp", announcement.at());
+    entry.put("system", announcement.system());
+    entry.put("collection", announcement.collection());
+    entry.put("data", announcement.body());
+    return entry;
+  }
+
+  private boolean post(URI webhook, Map<String, String> entry) {
+    StringBuilder body = new StringBuilder("{");
+    entry.forEach(
+        (name, value) ->
+            body.append(body.length() == 1 ? "" : ",")
+                .append('"')
+                .append(name)
+                .append("\":")
+                .append(name.equals("data") ? value : '"' + value + '"'));
+    HttpRequest request =
+        HttpRequest.newBuilder(webhook)
+            .timeout(settings.webhookTimeout())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.append('}').toString()))
+            .build();
+    String problem;
+    try {
+      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status / 100 == 2) {
+        failing = false;
+        return true;
+      }
+      problem = "it answers " + status;
+    } catch (IOException e) {
+      problem = e.getClass().getSimpleName();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    if (!failing) {
+      LOG.warn("The webhook does not take announcements ({}); they are kept", problem);
+    }
+    failing = true;
+    return false;
+  }
+}

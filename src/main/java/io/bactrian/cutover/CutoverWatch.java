@@ -1,0 +1,242 @@
+package io.bactrian.cutover;
+
+import com.mongodb.MongoException;
+import io.bactrian.cutover.Cutover.Order;
+import io.bactrian.cutover.Finding.State;
+import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch.Progress;
+import io.bactrian.platform.Transaction;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the gate of every collection by the clock: remembers since when what holds, raises an alarm
+ * about what doesn't any more, and takes back drills whose maker has died.
+ */
+public final class CutoverWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CutoverWatch.class);
+
+  /** Written only when it changes; what it was tells whether an alarm begins or ends. */
+  private static final String SEEN =
+      """
+      with old as (select state from bactrian.gate_findings
+        where system = :system and collection = :collection and name = :name),
+      seen as (
+        insert into bactrian.gate_findings as f (system, collection, name, state, since, figure)
+        values (:system, :collection, :name, :state, :since::timestamptz, :figure)
+        on conflict (system, collection, name) do update
+        set state = excluded.state, since = excluded.since, figure = excluded.figure, at = now()
+        where f.state <> excluded.state or f.figure <> excluded.figure
+        returning state)
+      select coalesce((select state from old), 'unchecked') as was
+      where exists (select from seen) and (select state from seen) <> coalesce((select state from old), 'unchecked')
+      """;
+
+  private static final String ANNOUNCE =
+      """
+      insert into bactrian.announcements (kind, system, collection, body)
+      values (:kind, :system, :collection, :body::jsonb)
+      """;
+
+  private static final String FORGET =
+      "delete from bactrian.announcements where at < now() - make_interval(secs => :keep)";
+
+  private static final String LAG =
+      """
+      select coalesce(max(extract(epoch from now()) - (cluster_time >> 32)), 0)::bigint
+      from bactrian.sync_positions where system = :system and state = 'following'
+      """;
+
+  private final List<Mapping> mappings;
+  private final DataSource postgres;
+  private final Gate gate;
+  private final Cutover cutover;
+  private final Drill drill;
+  private final DrillRecords drills;
+  private final CutoverSettings settings;
+  private final MultiGauge gauge;
+
+  CutoverWatch(
+      List<Mapping> mappings,
+      DataSource postgres,
+      Gate gate,
+      Cutover cutover,
+      CutoverSettings settings,
+      MeterRegistry registry) {
+    this.mappings = List.copyOf(mappings);
+    this.postgres = postgres;
+    this.gate = gate;
+    this.cutover = cutover;
+    this.drills = new DrillRecords(postgres);
+    this.drill = new Drill(cutover, drills, settings.drillHold());
+    this.settings = settings;
+    this.gauge =
+        MultiGauge.builder("bactrian.gate")
+            .description("the gate's checks: 1 passed, 0 unchecked, -1 failed")
+            .register(registry);
+  }
+
+  /** One look at all of them; while a store is away, at none. */
+  public void look() {
+    try {
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      for (Mapping mapping : mappings) {
+        GateReport report = gate.of(mapping);
+        if (report.stage() != Stage.MONGO && report.stage() != Stage.RETIRED) {
+          report.findings().forEach(finding -> see(report, finding));
+          report.findings().forEach(finding -> rows.add(row(report, finding)));
+          takeBack(mapping);
+        }
+      }
+      gauge.register(rows, true);
+      mappings.stream().map(Mapping::system).distinct().forEach(this::lag);
+      int unused =
+          Transaction.run(
+              postgres,
+              "forgetting announcements",
+              transaction ->
+                  transaction
+                      .sql()
+                      .sql(FORGET)
+                      .param("keep", settings.keep().toSeconds())
+                      .update());
+    } catch (StoreUnavailable | MongoException e) {
+      LOG.debug("The gate is not asked now: {}", e.getMessage());
+    }
+  }
+
+  private static MultiGauge.Row<?> row(GateReport report, Finding finding) {
+    double value =
+        switch (finding.state()) {
+          case PASSED -> 1;
+          case UNCHECKED -> 0;
+          case FAILED -> -1;
+        };
+    return MultiGauge.Row.of(
+        Tags.of(
+            "system",
+            report.system(),
+            "collection",
+            report.collection(),
+            "check",
+            finding.name().word()),
+        value);
+  }
+
+  /** The sync's lag is no check of a collection, but an alarm all the same. */
+  private void lag(String system) {
+    long seconds =
+        Transaction.run(
+            postgres,
+            "looking for the sync",
+            transaction ->
+                transaction.sql().sql(LAG).param("system", system).query(Long.class).single());
+    boolean late = seconds > settings.alarmLag().toSeconds();
+    see(
+        system,
+        "",
+        "lag",
+        late ? State.FAILED : State.PASSED,
+        late ? "the sync is " + Words.of(Duration.ofSeconds(seconds)) + " behind" : "in time",
+        Instant.now(),
+        "bactrian sync " + system);
+  }
+
+  private void see(GateReport report, Finding finding) {
+    see(
+        report.system(),
+        report.collection(),
+        finding.name().word(),
+        finding.state(),
+        finding.figure(),
+        finding.since() == null ? Instant.now() : finding.since(),
+        finding.todo());
+  }
+
+  private void see(
+      String system,
+      String collection,
+      String name,
+      State state,
+      String figure,
+      Instant since,
+      @Nullable String todo) {
+    boolean unused =
+        Transaction.run(
+            postgres,
+            "remembering what the gate says",
+            transaction -> {
+              String was =
+                  transaction
+                      .sql()
+                      .sql(SEEN)
+                      .param("system", system)
+                      .param("collection", collection)
+                      .param("name", name)
+                      .param("state", state.word())
+                      .param("since", since.toString())
+                      .param("figure", figure)
+                      .query(String.class)
+                      .optional()
+                      .orElse(null);
+              boolean alarm = was != null && state == State.FAILED;
+              boolean clear = was != null && was.equals("failed") && state != State.FAILED;
+              if (alarm || clear) {
+                transaction
+                    .sql()
+                    .sql(ANNOUNCE)
+                    .param("kind", alarm ? "alarm" : "clear")
+                    .param("system", system)
+                    .param("collection", collection)
+                    .param(
+                        "body",
+                        cutover.text(
+                            Map.of(
+                                "check", name, "figure", figure, "todo", todo == null ? "" : todo)))
+                    .update();
+              }
+              if (alarm) {
+                LOG.error("{}.{}: {}: {}. {}", system, collection, name, figure, todo);
+              }
+              return alarm;
+            });
+  }
+
+  /** A drill whose maker was killed, or could not bring it back, goes home. */
+  private void takeBack(Mapping mapping) {
+    for (DrillRecords.Open open : drills.open(mapping)) {
+      try {
+        drills.alone(mapping, () -> takeBack(mapping, open));
+      } catch (StageNotChanged e) {
+        LOG.debug("{}", e.getMessage()); // its maker lives, or the next look tries again
+      }
+    }
+  }
+
+  private boolean takeBack(Mapping mapping, DrillRecords.Open open) {
+    String what = "its maker died";
+    if (gate.of(mapping).stage() != open.home()) {
+      Order order =
+          new Order("bactrian", "a drill was left half way", false, Duration.ofSeconds(60));
+      drill.back(mapping, open.home(), order, Progress.NONE);
+      what = "its maker died half way; it was taken back";
+    }
+    drills.end(open.id(), false, what, null);
+    LOG.warn("The drill of {}.{} failed: {}", mapping.system(), mapping.source(), what);
+    return true;
+  }
+}

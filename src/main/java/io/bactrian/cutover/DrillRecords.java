@@ -1,0 +1,128 @@
+package io.bactrian.cutover;
+
+import io.bactrian.cutover.Cutover.Order;
+import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.Transaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code bactrian.drills}, and a lock that says that a drill's maker lives. */
+final class DrillRecords {
+
+  private static final String BEGIN =
+      """
+      insert into bactrian.drills (system, collection, home, begun_by, why)
+      values (:system, :collection, :home, :by, :why) returning id
+      """;
+
+  private static final String END =
+      """
+      update bactrian.drills set ended_at = clock_timestamp(), passed = :passed, what = :what,
+        proof = :proof::jsonb
+      where id = :id and ended_at is null
+      """;
+
+  private static final String UNDER_WAY =
+      """
+      select id, home from bactrian.drills
+      where system = :system and collection = :collection and ended_at is null order by id desc
+      """;
+
+  /** One that has not ended. */
+  record Open(long id, Stage home) {}
+
+  private final DataSource postgres;
+
+  DrillRecords(DataSource postgres) {
+    this.postgres = postgres;
+  }
+
+  long begin(Mapping mapping, Stage home, Order order) {
+    return Transaction.run(
+        postgres,
+        "beginning a drill",
+        transaction ->
+            transaction
+                .sql()
+                .sql(BEGIN)
+                .param("system", mapping.system())
+                .param("collection", mapping.source())
+                .param("home", home.word())
+                .param("by", order.by())
+                .param("why", order.why())
+                .query(Long.class)
+                .single());
+  }
+
+  void end(long id, boolean passed, String what, @Nullable String proof) {
+    int unused =
+        Transaction.run(
+            postgres,
+            "ending a drill",
+            transaction ->
+                transaction
+                    .sql()
+                    .sql(END)
+                    .param("id", id)
+                    .param("passed", passed)
+                    .param("what", what)
+                    .param("proof", proof)
+                    .update());
+  }
+
+  List<Open> open(Mapping mapping) {
+    return Transaction.run(
+        postgres,
+        "looking for drills",
+        transaction ->
+            transaction
+                .sql()
+                .sql(UNDER_WAY)
+                .param("system", mapping.system())
+                .param("collection", mapping.source())
+                .query(
+                    (row, number) ->
+                        new Open(
+                            row.getLong("id"), Stage.of(String.valueOf(row.getString("home")))))
+                .list());
+  }
+
+  /**
+   * Does the work while nobody else drills this collection.
+   *
+   * @throws StageNotChanged when somebody does
+   */
+  <T> T alone(Mapping mapping, Supplier<T> work) {
+    String name = mapping.system() + "." + mapping.source();
+    try (Connection alone = postgres.getConnection()) {
+      if (!lock(alone, name, "select pg_try_advisory_lock(hashtextextended(?, 16))")) {
+        throw new StageNotChanged("somebody else drills " + name);
+      }
+      try {
+        return work.get();
+      } finally {
+        boolean unused = lock(alone, name, "select pg_advisory_unlock(hashtextextended(?, 16))");
+      }
+    } catch (SQLException e) {
+      throw StoreUnavailable.of("drilling " + name, e);
+    }
+  }
+
+  private static boolean lock(Connection connection, String name, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+}

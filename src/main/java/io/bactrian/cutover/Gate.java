@@ -1,0 +1,84 @@
+package io.bactrian.cutover;
+
+import io.bactrian.cutover.Check.Asked;
+import io.bactrian.cutover.Check.Name;
+import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.Stages;
+import io.bactrian.platform.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** Asks the nine checks of a collection, all at one moment. */
+public final class Gate {
+
+  private static final List<Check> CHECKS =
+      List.of(
+          new SchemaCheck(),
+          new MappingCheck(),
+          new BackfillCheck(),
+          new GapsCheck(),
+          new ShadowCheck(),
+          new MismatchCheck(),
+          new LatencyCheck(),
+          new DrillCheck(),
+          new WatchCheck());
+
+  private static final String SEEN =
+      """
+      select name, since from bactrian.gate_findings
+      where system = :system and collection = :collection and state = 'passed'
+      """;
+
+  private final DataSource postgres;
+  private final Stages stages;
+  private final CutoverSettings settings;
+
+  Gate(DataSource postgres, Stages stages, CutoverSettings settings) {
+    this.postgres = postgres;
+    this.stages = stages;
+    this.settings = settings;
+  }
+
+  /**
+   * What the evidence says now.
+   *
+   * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL is away
+   */
+  public GateReport of(Mapping mapping) {
+    return Transaction.run(postgres, "asking the gate", transaction -> of(transaction, mapping));
+  }
+
+  private GateReport of(Transaction transaction, Mapping mapping) {
+    Stage stage = stages.of(transaction.sql(), mapping);
+    // PostgreSQL's clock has written the evidence.
+    Instant now =
+        transaction
+            .sql()
+            .sql("select clock_timestamp()")
+            .query((row, number) -> row.getTimestamp(1).toInstant())
+            .single();
+    Asked asked = new Asked(transaction.sql(), mapping, stage, settings.limits(mapping), now);
+    Map<Name, Instant> seen = new EnumMap<>(Name.class);
+    asked
+        .about(SEEN)
+        .query(
+            row -> {
+              seen.put(
+                  Name.valueOf(row.getString("name").toUpperCase(Locale.ROOT)),
+                  row.getTimestamp("since").toInstant());
+            });
+    List<Finding> findings = new ArrayList<>();
+    for (Check check : CHECKS) {
+      Finding finding = check.ask(asked);
+      boolean undated = finding.passed() && finding.since() == null;
+      findings.add(undated ? finding.since(seen.getOrDefault(check.name(), now)) : finding);
+    }
+    return new GateReport(mapping.system(), mapping.source(), stage, findings);
+  }
+}

@@ -1,0 +1,22 @@
+package io.bactrian.cutover;
+
+import io.bactrian.platform.Stage;
+import java.util.List;
+
+/** Some checks have not passed. */
+public final class GateClosed extends RuntimeException {
+
+  private final transient List<Finding> findings;
+
+  GateClosed(GateReport report, Stage to, List<Finding> findings) {
+    super(
+        "%s may not be %s yet: %s"
+            .formatted(report.qualifiedName(), to.word(), GateReport.names(findings.stream())));
+    this.findings = List.copyOf(findings);
+  }
+
+  /** Those in the way. */
+  public List<Finding> findings() {
+    return findings;
+  }
+}

@@ -1,0 +1,100 @@
+package io.bactrian.cutover;
+
+import io.bactrian.cutover.Check.Name;
+import io.bactrian.platform.Stage;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gate says of a collection.
+ *
+ * @param findings all nine, in their order
+ */
+public record GateReport(String system, String collection, Stage stage, List<Finding> findings) {
+
+  private static final Set<Name> FIRST = EnumSet.of(Name.SCHEMA, Name.MAPPING, Name.BACKFILL);
+
+  public GateReport {
+    findings = List.copyOf(findings);
+  }
+
+  /** System and name with a dot between. */
+  public String qualifiedName() {
+    return system + "." + collection;
+  }
+
+  /** The checks that have to pass before the collection may be in that stage. */
+  static Set<Name> needed(Stage to) {
+    return switch (to) {
+      case MONGO, BACKFILL -> Set.of();
+      case DUAL -> FIRST;
+      case POSTGRES -> EnumSet.complementOf(EnumSet.of(Name.WATCH));
+      case RETIRED -> EnumSet.allOf(Name.class);
+    };
+  }
+
+  /** Those of them that have not passed. */
+  public List<Finding> inTheWay(Stage to) {
+    return inTheWay(needed(to));
+  }
+
+  List<Finding> inTheWay(Set<Name> needed) {
+    return findings.stream()
+        .filter(finding -> needed.contains(finding.name()) && !finding.passed())
+        .toList();
+  }
+
+  /** The stage after this; null after the last. */
+  public @Nullable Stage next() {
+    return switch (stage) {
+      case MONGO -> Stage.BACKFILL;
+      case BACKFILL -> Stage.DUAL;
+      case DUAL -> Stage.POSTGRES;
+      case POSTGRES -> Stage.RETIRED;
+      case RETIRED -> null;
+    };
+  }
+
+  /** As it is answered and kept. */
+  public Map<String, Object> body() {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("system", system);
+    body.put("collection", collection);
+    body.put("stage", stage.word());
+    Stage next = next();
+    if (next != null) {
+      body.put("next", next.word());
+      body.put("open", inTheWay(next).isEmpty());
+    }
+    body.put("checks", findings.stream().map(finding -> line(finding, next)).toList());
+    return body;
+  }
+
+  private static Map<String, Object> line(Finding finding, @Nullable Stage next) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("name", finding.name().word());
+    line.put("asks", finding.name().title());
+    line.put("needed", next != null && needed(next).contains(finding.name()));
+    line.put("state", finding.state().word());
+    line.put("figure", finding.figure());
+    line.put("limit", finding.limit());
+    if (finding.since() != null) {
+      line.put("since", finding.since());
+    }
+    if (finding.todo() != null) {
+      line.put("todo", finding.todo());
+    }
+    return line;
+  }
+
+  /** The names of findings, with commas. */
+  static String names(Stream<Finding> findings) {
+    return findings.map(finding -> finding.name().word()).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,92 @@
+package io.bactrian.cutover;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether no comparison of any kind has found a difference for long enough. The clock starts anew
+ * with the first exact comparison of all rows after a difference, or after a repair.
+ */
+final class MismatchCheck implements Check {
+
+  private static final String CLOCK =
+      """
+      with bad as (
+        select finished_at as at, differing + different || ' documents differ from their rows' as what
+        from bactrian.parity_results
+        where system = :system and collection = :collection and (differing > 0 or different > 0)
+        union all
+        select at, mongo || ' documents against ' || postgres || ' rows' from bactrian.parity_counts
+        where system = :system and collection = :collection and not agree
+        union all
+        select started_at, 'paired query ' || query from bactrian.paired_results
+        where system = :system and collection = :collection and verdict = 'differ'
+        union all
+        select at, 'a read was answered differently' from bactrian.shadow_mismatches
+        where system = :system and collection = :collection
+        union all
+        select at, 'a repair was made' from bactrian.repairs
+        where system = :system and collection = :collection and outcome <> 'was equal'
+      ), last_bad as (select at, what from bad order by at desc limit 1)
+      select (select at from last_bad) as bad, (select what from last_bad) as what,
+        min(finished_at) filter (where exact and finished_at > coalesce((select at from last_bad), '-infinity')) as since,
+        max(finished_at) as last
+      from (select finished_at, differing = 0 and different = 0 as exact from bactrian.parity_results
+        where system = :system and collection = :collection) as results
+      """;
+
+  private record Clock(
+      @Nullable Instant bad,
+      @Nullable String what,
+      @Nullable Instant since,
+      @Nullable Instant last) {}
+
+  @Override
+  public Name name() {
+    return Name.MISMATCH;
+  }
+
+  @Override
+  public Finding ask(Asked asked) {
+    Duration asks = asked.limits().mismatch();
+    String limit =
+        "none for %s, rows compared within %s"
+            .formatted(Words.of(asks), Words.of(asked.limits().rowsAge()));
+    String verify = "bactrian verify " + asked.mapping().system();
+    Clock clock =
+        asked
+            .about(CLOCK)
+            .query(
+                (row, number) ->
+                    new Clock(
+                        Times.of(row, "bad"),
+                        row.getString("what"),
+                        Times.of(row, "since"),
+                        Times.of(row, "last")))
+            .single();
+    Instant since = clock.since();
+    if (since == null) {
+      Instant bad = clock.bad();
+      return bad == null
+          ? unchecked("never compared", limit, null, verify)
+          : failed(
+              "%s, %s".formatted(clock.what(), asked.ago(bad)),
+              limit,
+              bad,
+              "bactrian differences %s %s, then repair, then %s"
+                  .formatted(asked.mapping().system(), asked.mapping().source(), verify));
+    }
+    if (!asked.within(clock.last(), asked.limits().rowsAge())) {
+      return unchecked("rows were compared too long ago", limit, since, verify);
+    }
+    Duration clean = Duration.between(since, asked.now());
+    return clean.compareTo(asks) < 0
+        ? unchecked(
+            "none for " + Words.of(clean),
+            limit,
+            since,
+            "wait another " + Words.of(asks.minus(clean)))
+        : passed("none for " + Words.of(clean), limit, since);
+  }
+}
