@@ -30,12 +30,14 @@ create table bactrian.paired_results (
   sql_ms     bigint  not null,
   query_md5  text    not null,
   parameters jsonb   not null,
+  collection text    not null,
   primary key (run, query)
 );
 
 comment on table bactrian.paired_results is
   'One question asked of both stores. The md5 are those of the answers (sorted, where the order does not count) and of the query''s file; empty means that both answered nothing, which proves nothing';
 
+comment on column bactrian.paired_results.collection is 'where the pipeline begins: on this collection it is evidence';
 comment on column bactrian.paired_results.left_out is
   'Documents in the quarantine: they are not in PostgreSQL, so MongoDB was asked without them';
 

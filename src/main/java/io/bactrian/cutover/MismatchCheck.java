@@ -13,9 +13,9 @@ final class MismatchCheck implements Check {
   private static final String CLOCK =
       """
       with bad as (
-        select finished_at as at, differing + different || ' documents differ from their rows' as what
+        select finished_at as at, differing || ' documents differ from their rows' as what
         from bactrian.parity_results
-        where system = :system and collection = :collection and (differing > 0 or different > 0)
+        where system = :system and collection = :collection and differing > 0
         union all
         select at, mongo || ' documents against ' || postgres || ' rows' from bactrian.parity_counts
         where system = :system and collection = :collection and not agree
@@ -32,7 +32,7 @@ final class MismatchCheck implements Check {
       select (select at from last_bad) as bad, (select what from last_bad) as what,
         min(finished_at) filter (where exact and finished_at > coalesce((select at from last_bad), '-infinity')) as since,
         max(finished_at) as last
-      from (select finished_at, differing = 0 and different = 0 as exact from bactrian.parity_results
+      from (select finished_at, differing = 0 as exact from bactrian.parity_results
         where system = :system and collection = :collection) as results
       """;
 

@@ -34,8 +34,8 @@ final class PairedRecords {
       """
       insert into bactrian.paired_results
         (run, query, system, verdict, reason, mongo_rows, sql_rows, differing, mongo_md5, sql_md5, tries,
-         left_out, started_at, mongo_ms, sql_ms, query_md5, parameters)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+         left_out, started_at, mongo_ms, sql_ms, query_md5, parameters, collection)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
       """;
 
   private static final String DIFFERENCE =
@@ -112,6 +112,7 @@ final class PairedRecords {
       statement.setLong(15, result.sqlTook().toMillis());
       statement.setString(16, question.query().md5());
       statement.setString(17, new String(ExtendedJson.relaxed(values), StandardCharsets.UTF_8));
+      statement.setString(18, question.query().collection());
       statement.executeUpdate();
     }
     try (PreparedStatement statement = connection.prepareStatement(DIFFERENCE)) {

@@ -96,6 +96,13 @@ class AccessTest {
     TABLE.put("GET /webjars/swagger-ui/swagger-ui.css", For.ADMIN);
     TABLE.put("POST /ingest/{projectId}", For.INGEST);
     TABLE.put("POST /ingest/{projectId}/batch", For.INGEST);
+    TABLE.put("GET /cutover", For.ADMIN);
+    TABLE.put("GET /cutover/{collection}", For.ADMIN);
+    TABLE.put("GET /cutover/{collection}/history", For.ADMIN);
+    TABLE.put("POST /cutover/{collection}/advance", For.ADMIN);
+    TABLE.put("POST /cutover/{collection}/rollback", For.ADMIN);
+    TABLE.put("POST /cutover/{collection}/drill", For.ADMIN);
+    TABLE.put("POST /cutover/{collection}/retire", For.ADMIN);
     TABLE.put("GET /events", For.SECRET);
     TABLE.put("GET /incidents", For.SECRET);
     TABLE.put("GET /incidents/{id}", For.SECRET);
