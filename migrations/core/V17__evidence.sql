@@ -1,0 +1,118 @@
+-- What the gate reads besides shadow reads, paired queries and gaps: counts, results of comparing rows, the schema's prints.
+alter table bactrian.parity_runs
+  add column origin        text not null default 'asked' check (origin in ('asked', 'daily')),
+  add column scheduled_for timestamptz,
+  add constraint parity_runs_once unique (system, scheduled_for);
+
+comment on column bactrian.parity_runs.scheduled_for is
+  'When the clock wanted it; null when somebody asked. Of several replicas the first one to enter it begins the run';
+
+create index parity_runs_by_start on bactrian.parity_runs (started_at);
+
+create table bactrian.parity_results (
+  run         bigint      not null references bactrian.parity_runs on delete cascade,
+  system      text        not null,
+  collection  text        not null,
+  finished_at timestamptz not null default now(),
+  compared    bigint      not null,
+  differing   bigint      not null,
+  different   bigint      not null,
+  quarantined bigint      not null,
+  expired     bigint      not null,
+  checksum    bigint      not null,
+  primary key (run, collection)
+);
+
+create index parity_results_by_collection on bactrian.parity_results (system, collection, finished_at);
+
+comment on table bactrian.parity_results is
+  'What comparing the rows of one collection came to, entered when it was concluded. It is exact when differing and different are 0';
+comment on column bactrian.parity_results.differing is
+  'documents of which a row is missing, surplus or different, and rows without a document, after they were looked at again';
+comment on column bactrian.parity_results.different is 'documents that their rows do not give back; 0 when that was not asked';
+comment on column bactrian.parity_results.checksum is 'of all documents that were read, whatever their order';
+
+create table bactrian.parity_count_rounds (
+  system        text        not null,
+  scheduled_for timestamptz not null,
+  begun_at      timestamptz not null default now(),
+  primary key (system, scheduled_for)
+);
+
+comment on table bactrian.parity_count_rounds is 'Of several replicas the first one to enter a time counts';
+
+create table bactrian.parity_counts (
+  id          bigint generated always as identity primary key,
+  system      text        not null,
+  collection  text        not null,
+  at          timestamptz not null default now(),
+  mongo       bigint      not null,
+  postgres    bigint      not null,
+  quarantined bigint      not null,
+  agree       boolean     not null
+);
+
+create index parity_counts_by_collection on bactrian.parity_counts (system, collection, at);
+create index parity_counts_by_time on bactrian.parity_counts (at);
+
+comment on table bactrian.parity_counts is
+  'How many documents and root rows there are, after a difference was looked at again. Rows of collections that nothing tells apart in one table are counted together, and entered for each';
+comment on column bactrian.parity_counts.mongo is 'documents, those left out that have expired or are in quarantine';
+comment on column bactrian.parity_counts.postgres is 'root rows, expired ones left out';
+
+create table bactrian.schema_prints (
+  system  text        primary key,
+  version text        not null,
+  print   text        not null,
+  listing text        not null,
+  at      timestamptz not null default now()
+);
+
+comment on table bactrian.schema_prints is
+  'A system''s tables as its last migration left them: the md5 of the listing, a line for each column, key, index and trigger. The mirror''s triggers are not in it';
+comment on column bactrian.schema_prints.version is 'of the newest migration then';
+comment on column bactrian.schema_prints.at is 'when the last migration had been run';
+
+create table bactrian.schema_checks (
+  id      bigint generated always as identity primary key,
+  system  text        not null,
+  at      timestamptz not null default now(),
+  version text        not null,
+  print   text        not null,
+  drifted boolean     not null,
+  what    text
+);
+
+create index schema_checks_by_system on bactrian.schema_checks (system, at);
+create index schema_checks_by_time on bactrian.schema_checks (at);
+
+comment on table bactrian.schema_checks is
+  'Whether a system''s tables were still those of its last migration; looked at by the clock, and before new migrations are run';
+comment on column bactrian.schema_checks.what is 'lines of the listing that are there no more (-) or new (+), not all of them where they are many; null when nothing drifted';
+
+create table bactrian.repairs (
+  id                  bigint generated always as identity primary key,
+  system              text        not null,
+  collection          text        not null,
+  document_id         text,
+  row_key             text,
+  leader              text        not null check (leader in ('mongo', 'postgres')),
+  at                  timestamptz not null default now(),
+  by                  text        not null,
+  why                 text        not null,
+  before_mongo_md5    text,
+  before_postgres_md5 text,
+  outcome             text        not null default 'open'
+    check (outcome in ('open', 'equal', 'differs', 'refused', 'was equal')),
+  reason              text,
+  settled_at          timestamptz,
+  check (document_id is not null or row_key is not null)
+);
+
+create index repairs_by_collection on bactrian.repairs (system, collection, at);
+create index repairs_open on bactrian.repairs (system, collection) where outcome = 'open';
+
+comment on table bactrian.repairs is
+  'Who had which document made equal in the store that follows, and why. The md5 are of the documents in normal form as both stores had them before; null where there was none';
+comment on column bactrian.repairs.outcome is
+  'open: begun and not seen to its end; equal: both stores have the same now; differs: not after all; refused: it may not or cannot be; was equal: there was nothing to repair';
