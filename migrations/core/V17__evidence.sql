@@ -32,6 +32,21 @@ comment on column bactrian.parity_results.differing is
 comment on column bactrian.parity_results.different is 'documents that their rows do not give back; 0 when that was not asked';
 comment on column bactrian.parity_results.checksum is 'of all documents that were read, whatever their order';
 
+create table bactrian.parity_suspects (
+  id          bigint generated always as identity primary key,
+  run         bigint not null references bactrian.parity_runs on delete cascade,
+  collection  text   not null,
+  document_id text,
+  row_key     text,
+  outcome     text   check (outcome in ('equal', 'gone', 'expired', 'quarantined')),
+  check ((document_id is null) <> (row_key is null))
+);
+
+create index parity_suspects_open on bactrian.parity_suspects (run, collection, id) where outcome is null;
+
+comment on table bactrian.parity_suspects is
+  'What differed at the first look while the stores were written: it is looked at again before the run ends, and counts only if it still differs. row_key: a root row for which no document was seen';
+
 create table bactrian.parity_count_rounds (
   system        text        not null,
   scheduled_for timestamptz not null,
@@ -59,6 +74,8 @@ comment on table bactrian.parity_counts is
   'How many documents and root rows there are, after a difference was looked at again. Rows of collections that nothing tells apart in one table are counted together, and entered for each';
 comment on column bactrian.parity_counts.mongo is 'documents, those left out that have expired or are in quarantine';
 comment on column bactrian.parity_counts.postgres is 'root rows, expired ones left out';
+comment on column bactrian.parity_counts.agree is
+  'whether the numbers were equal; or, both stores being written, whether one''s lay between the other''s before and after';
 
 create table bactrian.schema_prints (
   system  text        primary key,

@@ -57,7 +57,8 @@ class LayoutTest {
         "projects",
         "infer",
         "ledger",
-        "schema"
+        "schema",
+        "repair"
       })
   void aFeatureStandsOnTheFloorAndKnowsNoOther(String feature) {
     noClasses()

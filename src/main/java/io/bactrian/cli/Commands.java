@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       SyncCommand.class,
       RecopyCommand.class,
       VerifyCommand.class,
+      DifferencesCommand.class,
+      RepairCommand.class,
       QueriesCommand.class,
       ShadowCommand.class,
       ThrottleCommand.class,

@@ -1,7 +1,10 @@
 package io.bactrian.cli;
 
 import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.Migrations;
 import io.bactrian.platform.Systems;
+import io.bactrian.platform.drift.SchemaCheck;
+import io.bactrian.platform.drift.SchemaPrints;
 import io.bactrian.schema.CollectionTable;
 import io.bactrian.schema.Diagram;
 import java.sql.Connection;
@@ -23,7 +26,9 @@ import picocli.CommandLine.Spec;
     name = "schema",
     description = {
       "Prints a diagram of a system's tables in the language of Mermaid, or with --collections",
-      "a Markdown table of its mappings. Makes the tables where they are missing."
+      "a Markdown table of its mappings. Makes the tables where they are missing.",
+      "With --check says whether the tables are still those that the last migration left; exit",
+      "status 0 only when they are."
     })
 final class SchemaCommand implements Callable<Integer> {
 
@@ -41,9 +46,20 @@ final class SchemaCommand implements Callable<Integer> {
   @Option(names = "--collections", description = "what becomes of each collection")
   private boolean collections;
 
+  @Option(names = "--check", description = "whether the tables have drifted from the migrations")
+  private boolean check;
+
+  @Option(
+      names = "--accept",
+      description = "from now on count what is there as what the last migration left")
+  private boolean accept;
+
   @Override
   public Integer call() throws SQLException {
     try (Engine engine = Engine.start("postgres")) {
+      if (check || accept) {
+        return drift(engine);
+      }
       Lenses lenses = engine.get(Systems.class).open(system);
       if (collections) {
         System.out.print(CollectionTable.of(lenses));
@@ -62,5 +78,26 @@ final class SchemaCommand implements Callable<Integer> {
     } catch (Diagram.NoSuchTable e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Runs no migration: whoever serves does, and would write down the drift first. */
+  private int drift(Engine engine) {
+    SchemaPrints.Extent extent = engine.get(Migrations.class).extent(system);
+    SchemaPrints prints = new SchemaPrints(engine.get(DataSource.class));
+    if (accept) {
+      prints.accept(extent);
+    }
+    SchemaCheck found = prints.check(extent);
+    if (found == null) {
+      System.out.println("No migration of " + system + " has been run.");
+      return 1;
+    }
+    System.out.println(
+        found.what() == null
+            ? "The tables of %s are those that migration %s left."
+                .formatted(system, found.version())
+            : "The tables of %s are not those that migration %s left:%n%s"
+                .formatted(system, found.version(), found.what()));
+    return found.drifted() ? 1 : 0;
   }
 }

@@ -18,9 +18,10 @@ import org.bson.types.Decimal128;
  * MongoDB's order of values: by type, then by value. Numbers of all types count by value as in
  * {@link NormalForm}, text by its bytes, the fields of documents by name.
  */
-final class BsonOrder implements Comparator<BsonValue> {
+public final class BsonOrder implements Comparator<BsonValue> {
 
-  static final BsonOrder INSTANCE = new BsonOrder();
+  /** The order. */
+  public static final BsonOrder INSTANCE = new BsonOrder();
 
   private BsonOrder() {}
 

@@ -11,14 +11,17 @@ import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.CopyBuffer;
 import io.bactrian.mapping.types.PgType;
 import io.bactrian.source.DocumentStream;
-import io.bactrian.source.KeyRange;
 import io.bactrian.source.Source;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bson.BsonDocument;
 import org.jspecify.annotations.Nullable;
 
@@ -72,12 +75,53 @@ public final class SurplusRows {
 
   /** How many root rows there are, inside the caller's transaction. */
   public long count(Connection connection) throws SQLException {
+    return count(connection, "select count(*) from " + own());
+  }
+
+  /** How many of them have not expired. */
+  public long countLiving(Connection connection) throws SQLException {
+    return horizon == null
+        ? count(connection)
+        : count(
+            connection,
+            "select count(*) filter (where not coalesce(%s, false)) from %s"
+                .formatted(horizon.past("t"), own()));
+  }
+
+  private long count(Connection connection, String query) throws SQLException {
     Constants.stage(connection, root, "own_constants");
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select count(*) from " + own())) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getLong(1);
     }
+  }
+
+  /**
+   * Those of the keys of which a root row is there, inside the caller's transaction.
+   *
+   * @return whether it has expired, by key
+   */
+  public Map<String, Boolean> there(Connection connection, Collection<String> keys)
+      throws SQLException {
+    Constants.stage(connection, root, "own_constants");
+    String query =
+        "select t.%1$s::text, %2$s from %3$s where t.%1$s = any (?::text[]::%4$s[])"
+            .formatted(
+                key,
+                horizon == null ? "false" : "coalesce(" + horizon.past("t") + ", false)",
+                own(),
+                new KeyedRows(feeding.get(0)).keyType());
+    Map<String, Boolean> there = new LinkedHashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          there.put(String.valueOf(rows.getString(1)), rows.getBoolean(2));
+        }
+      }
+    }
+    return there;
   }
 
   /**
@@ -138,7 +182,7 @@ public final class SurplusRows {
   private void copyKeys(Connection connection, Source source, Lens each) throws SQLException {
     CopyBuffer buffer = new CopyBuffer(FLUSH);
     buffer.putBytes(Rows.HEADER);
-    try (DocumentStream documents = source.read(each.collection(), KeyRange.ALL)) {
+    try (DocumentStream documents = source.ids(each.collection())) {
       for (RawDocument document = documents.next(); document != null; document = documents.next()) {
         Object value;
         try {

@@ -2,13 +2,10 @@ package io.bactrian.parity;
 
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
-import io.bactrian.source.SourceCollection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
@@ -41,24 +38,20 @@ public final class ParityRanges {
 
   /** The ranges that are still to be compared, of every collection that the source has. */
   public List<ParityRange> plan(ParityJob job) {
-    Set<String> there =
-        job.source().collections().stream().map(SourceCollection::name).collect(Collectors.toSet());
     List<ParityRange> ranges = new ArrayList<>();
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
-      for (Lens lens : job.lenses().inOrder()) {
+      for (Lens lens : job.compared()) {
         String collection = lens.collection();
-        if (there.contains(collection)) {
-          if (!ParityRecords.planned(connection, job.run(), collection)) {
-            ParityRecords.plan(
-                connection,
-                job.run(),
-                collection,
-                job.source().ranges(collection, settings.rangeSize().toBytes()));
-          }
-          ParityRecords.open(connection, job.run(), collection)
-              .forEach((ordinal, range) -> ranges.add(new ParityRange(job, lens, ordinal, range)));
+        if (!ParityRecords.planned(connection, job.run(), collection)) {
+          ParityRecords.plan(
+              connection,
+              job.run(),
+              collection,
+              job.source().ranges(collection, settings.rangeSize().toBytes()));
         }
+        ParityRecords.open(connection, job.run(), collection)
+            .forEach((ordinal, range) -> ranges.add(new ParityRange(job, lens, ordinal, range)));
       }
       connection.commit();
       return ranges;

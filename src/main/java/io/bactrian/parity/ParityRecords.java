@@ -32,7 +32,7 @@ final class ParityRecords {
   private static final String UNFINISHED =
       """
       select case when finished_at is null then id else 0 end from bactrian.parity_runs
-      where system = ? order by id desc limit 1
+      where system = ? and origin = 'asked' order by id desc limit 1
       """;
 
   private static final String ADD_RANGE =

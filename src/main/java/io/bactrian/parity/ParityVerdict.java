@@ -5,113 +5,175 @@ import io.bactrian.landing.SurplusRows;
 import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Mapping;
-import io.bactrian.source.SourceCollection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
-/** Ends a run: looks for rows without a document, adds up, and says what nobody looked at. */
+/**
+ * Ends a run: looks for rows without a document, looks again at what differed, adds up, and says
+ * what nobody looked at.
+ */
 @Component("parityVerdict")
 public final class ParityVerdict {
 
   /** How many surplus rows of one table are named, of which all are counted. */
   private static final int KEPT = 1000;
 
+  /** How many are looked at again; of more than that the rest count as they are. */
+  private static final int SUSPECTED = 1_000_000;
+
   private static final SurplusRows.Surplus NONE = new SurplusRows.Surplus(0, 0, List.of());
 
   private final DataSource postgres;
+  private final ParitySettings settings;
 
-  ParityVerdict(DataSource postgres) {
+  ParityVerdict(DataSource postgres, ParitySettings settings) {
     this.postgres = postgres;
+    this.settings = settings;
   }
 
-  /** The verdict on every collection that the source has. */
+  /**
+   * The verdict on every collection that is compared. What was concluded before the run was stopped
+   * is not looked at again.
+   */
   public List<CollectionVerdict> conclude(ParityJob job) {
-    Set<String> there =
-        job.source().collections().stream().map(SourceCollection::name).collect(Collectors.toSet());
-    List<Lens> lenses =
-        job.lenses().inOrder().stream().filter(lens -> there.contains(lens.collection())).toList();
-    try (Connection connection = postgres.getConnection()) {
-      connection.setAutoCommit(false);
-      Map<String, SurplusRows.Surplus> surplus = surplus(connection, job, lenses);
-      List<CollectionVerdict> verdicts = new ArrayList<>();
-      for (Lens lens : lenses) {
-        ParityRecords.Compared total =
-            ParityRecords.total(connection, job.run(), lens.collection());
-        SurplusRows.Surplus rows = surplus.getOrDefault(lens.collection(), NONE);
-        verdicts.add(
-            new CollectionVerdict(
-                lens.collection(),
-                total.compared(),
-                total.differing() + rows.count(),
-                total.expired() + rows.expired(),
-                total.quarantined(),
-                total.equal(),
-                total.different(),
-                total.checksum(),
-                ParityRecords.shown(connection, job.run(), lens.collection()),
-                unseen(lens)));
+    List<List<Lens>> groups = Places.groups(job.there());
+    LookAgain again = new LookAgain(postgres, settings, job, groups);
+    try {
+      List<Lens> open = open(job);
+      Map<Lens, SurplusRows.Surplus> surplus = new HashMap<>();
+      for (List<Lens> feeding : groups) {
+        // Rows without a document are booked on the first collection that feeds the table.
+        Optional<Lens> first = feeding.stream().filter(job.compared()::contains).findFirst();
+        if (first.isPresent() && open.contains(first.get())) {
+          surplus.put(first.get(), surplus(job, feeding, first.get()));
+        }
       }
-      ParityRecords.finish(connection, job.run());
-      connection.commit();
+      if (settings.looksAgain(job.source())) {
+        again.look(open);
+      }
+      List<CollectionVerdict> verdicts = new ArrayList<>();
+      for (Lens lens : job.compared()) {
+        verdicts.add(
+            conclude(job, lens, again.found(lens.collection()), surplus.getOrDefault(lens, NONE)));
+      }
+      finish(job);
       return verdicts;
     } catch (SQLException e) {
       throw StoreUnavailable.of("concluding parity of " + job.system(), e);
     }
   }
 
-  /** Rows without a document, booked on the first collection that feeds the table. */
-  private static Map<String, SurplusRows.Surplus> surplus(
-      Connection connection, ParityJob job, List<Lens> lenses) throws SQLException {
-    Map<String, List<Lens>> byTable = new LinkedHashMap<>();
-    for (Lens lens : lenses) {
-      byTable.computeIfAbsent(place(lens, lenses), table -> new ArrayList<>()).add(lens);
+  private List<Lens> open(ParityJob job) throws SQLException {
+    List<Lens> open = new ArrayList<>();
+    try (Connection connection = postgres.getConnection()) {
+      for (Lens lens : job.compared()) {
+        if (ParityResults.of(connection, job.run(), lens.collection(), job.roundTrip()) == null) {
+          open.add(lens);
+        }
+      }
     }
-    Map<String, SurplusRows.Surplus> surplus = new LinkedHashMap<>();
-    for (List<Lens> feeding : byTable.values()) {
+    return open;
+  }
+
+  /** Looks for rows without a document; those that are looked at again are not counted yet. */
+  private SurplusRows.Surplus surplus(ParityJob job, List<Lens> feeding, Lens first)
+      throws SQLException {
+    try (Connection connection = postgres.getConnection()) {
+      connection.setAutoCommit(false);
+      SurplusRows rows = new SurplusRows(feeding);
+      if (settings.looksAgain(job.source())) {
+        SurplusRows.Surplus found = rows.find(connection, job.source(), SUSPECTED);
+        Suspects.ofRows(connection, job.run(), first.collection(), found.first());
+        connection.commit();
+        return new SurplusRows.Surplus(
+            found.count() - found.first().size(), found.expired(), List.of());
+      }
       long matched = 0;
       for (Lens lens : feeding) {
         matched += ParityRecords.total(connection, job.run(), lens.collection()).matched();
       }
-      SurplusRows rows = new SurplusRows(feeding);
-      if (rows.count(connection) != matched || rows.mayExpire() || job.source().mayRepeatIds()) {
-        SurplusRows.Surplus found = rows.find(connection, job.source(), KEPT);
-        String collection = feeding.get(0).collection();
-        surplus.put(collection, found);
-        ParityRecords.differences(
-            connection,
-            job.run(),
-            collection,
-            found.first().stream()
-                .map(
-                    key ->
-                        new FoundDifference(
-                            null,
-                            "surplus",
-                            feeding.get(0).tables().get(0).qualifiedName(),
-                            key,
-                            null,
-                            null,
-                            null))
-                .toList());
-      }
+      boolean find =
+          rows.count(connection) != matched || rows.mayExpire() || job.source().mayRepeatIds();
+      SurplusRows.Surplus found = find ? rows.find(connection, job.source(), KEPT) : NONE;
+      connection.commit();
+      return found;
     }
-    return surplus;
   }
 
-  /** A mapping without constants feeds all of its table's rows, whoever feeds it too. */
-  private static String place(Lens lens, List<Lens> lenses) {
+  private CollectionVerdict conclude(
+      ParityJob job, Lens lens, Findings looked, SurplusRows.Surplus surplus) throws SQLException {
+    String collection = lens.collection();
+    try (Connection connection = postgres.getConnection()) {
+      connection.setAutoCommit(false);
+      ParityRecords.Compared result =
+          ParityResults.of(connection, job.run(), collection, job.roundTrip());
+      if (result == null) {
+        result = sum(connection, job, collection, looked.sum(job.roundTrip()), surplus);
+        if (ParityResults.add(connection, job.run(), job.system(), collection, result)) {
+          ParityRecords.differences(connection, job.run(), collection, looked.differences());
+          ParityRecords.differences(
+              connection, job.run(), collection, named(lens, surplus.first()));
+        }
+      }
+      List<FoundDifference> shown = ParityRecords.shown(connection, job.run(), collection);
+      connection.commit();
+      return new CollectionVerdict(
+          collection,
+          result.compared(),
+          result.differing(),
+          result.expired(),
+          result.quarantined(),
+          result.equal(),
+          result.different(),
+          result.checksum(),
+          shown,
+          unseen(lens));
+    }
+  }
+
+  private static ParityRecords.Compared sum(
+      Connection connection,
+      ParityJob job,
+      String collection,
+      ParityRecords.Compared looked,
+      SurplusRows.Surplus surplus)
+      throws SQLException {
+    ParityRecords.Compared first = ParityRecords.total(connection, job.run(), collection);
+    Map<Suspects.Cleared, Long> cleared = Suspects.settled(connection, job.run(), collection);
+    long equal = cleared.getOrDefault(Suspects.Cleared.EQUAL, 0L);
+    return new ParityRecords.Compared(
+        first.compared() + equal + looked.compared(),
+        first.differing() + looked.differing() + surplus.count(),
+        first.expired() + cleared.getOrDefault(Suspects.Cleared.EXPIRED, 0L) + surplus.expired(),
+        first.quarantined() + cleared.getOrDefault(Suspects.Cleared.QUARANTINED, 0L),
+        first.matched(),
+        first.equal() + (job.roundTrip() ? equal + looked.equal() : 0),
+        first.different() + looked.different(),
+        first.checksum());
+  }
+
+  private static List<FoundDifference> named(Lens lens, List<String> keys) {
     String table = lens.tables().get(0).qualifiedName();
-    boolean shared =
-        lenses.stream().map(SurplusRows::place).anyMatch(place -> place.equals(table + "{}"));
-    return shared ? table : SurplusRows.place(lens);
+    return keys.stream()
+        .map(key -> new FoundDifference(null, "surplus", table, key, null, null, null))
+        .toList();
+  }
+
+  private void finish(ParityJob job) throws SQLException {
+    try (Connection connection = postgres.getConnection()) {
+      connection.setAutoCommit(false);
+      Suspects.forget(connection, job.run());
+      ParityRecords.finish(connection, job.run());
+      connection.commit();
+    }
   }
 
   private static List<String> unseen(Lens lens) {

@@ -38,7 +38,7 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
 
   /** Routes that are left out when the service has no MongoDB. */
   private static final String[] ROUTES_OF_BOTH_STORES = {
-    "stores", "gaps", "mirror", "shadow", "cutover"
+    "stores", "gaps", "mirror", "shadow", "cutover", "parity-clock", "repair"
   };
 
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =

@@ -4,6 +4,8 @@ import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.ReplayQuarantine;
+import io.bactrian.platform.drift.Drift;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -74,6 +76,20 @@ class StoresConfiguration {
   @ConditionalOnWebApplication
   SystemTables systemTables(PlatformSettings settings, Migrations migrations) {
     return SystemTables.of(settings.systems(), migrations);
+  }
+
+  @Bean
+  @OnStore(Store.POSTGRES)
+  @ConditionalOnWebApplication
+  @DependsOnDatabaseInitialization
+  Drift drift(
+      DataSource dataSource,
+      Migrations migrations,
+      ServedSystems served,
+      EvidenceSettings settings,
+      MeterRegistry registry) {
+    return new Drift(
+        dataSource, served.names().stream().map(migrations::extent).toList(), settings, registry);
   }
 
   @Bean

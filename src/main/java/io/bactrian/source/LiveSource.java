@@ -5,9 +5,12 @@ import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import io.bactrian.bson.RawDocument;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
@@ -121,6 +124,26 @@ public final class LiveSource implements Source {
             .batchSize((int) Math.max(1, Math.min(MOST_IN_BATCH, fitting)))
             .cursor();
     return new LiveStream(collection, cursor);
+  }
+
+  @Override
+  public DocumentStream ids(String collection) {
+    MongoCursor<RawBsonDocument> cursor =
+        documents(collection, RawBsonDocument.class)
+            .find()
+            .projection(command("_id", 1))
+            .sort(command("_id", 1))
+            .batchSize(MOST_IN_BATCH)
+            .cursor();
+    return new LiveStream(collection, cursor);
+  }
+
+  @Override
+  public List<RawDocument> find(String collection, Collection<BsonValue> ids) {
+    return documents(collection, RawBsonDocument.class)
+        .find(new BsonDocument("_id", new BsonDocument("$in", new BsonArray(List.copyOf(ids)))))
+        .map(RawDocument::of)
+        .into(new ArrayList<>());
   }
 
   private static long documentSize(SourceCollection collection) {

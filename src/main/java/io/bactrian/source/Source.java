@@ -1,6 +1,9 @@
 package io.bactrian.source;
 
+import io.bactrian.bson.RawDocument;
+import java.util.Collection;
 import java.util.List;
+import org.bson.BsonValue;
 
 /**
  * Where documents come from. A dump is a source like a live database: both are cut into ranges, and
@@ -44,6 +47,24 @@ public interface Source extends AutoCloseable {
   /** Whether documents change while they are read, as those of a dump don't. */
   default boolean isLive() {
     return false;
+  }
+
+  /**
+   * The documents of a collection, of which no more than the {@code _id} need be there.
+   *
+   * @throws DamagedSource when the collection cannot be read
+   */
+  default DocumentStream ids(String collection) {
+    return read(collection, KeyRange.ALL);
+  }
+
+  /**
+   * The documents with these ids as they are now, in any order; of a source that {@link #isLive}.
+   *
+   * @throws UnsupportedOperationException when it is not
+   */
+  default List<RawDocument> find(String collection, Collection<BsonValue> ids) {
+    throw new UnsupportedOperationException(name() + " does not change: it was read before");
   }
 
   @Override

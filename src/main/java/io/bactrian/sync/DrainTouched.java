@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.camel.Body;
 import org.bson.BsonArray;
@@ -122,7 +121,10 @@ public final class DrainTouched {
         if (ready.contains(lens.collection())) {
           List<SyncRecords.Touched> touched = records.touched(connection, lens.collection(), PAGE);
           any |= !touched.isEmpty();
-          look(lens.collection(), touched, changes);
+          look(
+              lens.collection(),
+              touched.stream().map(SyncRecords.Touched::documentId).toList(),
+              changes);
           records.forget(connection, lens.collection(), touched);
         }
       }
@@ -139,13 +141,12 @@ public final class DrainTouched {
     }
   }
 
-  private void look(
-      String collection, List<SyncRecords.Touched> touched, LandChanges.Changes changes) {
-    if (touched.isEmpty()) {
+  /** Adds the documents as they are now: those that are there, and that the others are gone. */
+  void look(String collection, Collection<BsonValue> ids, LandChanges.Changes changes) {
+    if (ids.isEmpty()) {
       return;
     }
-    Set<BsonValue> gone =
-        touched.stream().map(SyncRecords.Touched::documentId).collect(Collectors.toSet());
+    Set<BsonValue> gone = new HashSet<>(ids);
     for (RawBsonDocument document : find(collection, new HashSet<>(gone))) {
       BsonValue id = Objects.requireNonNull(document.get("_id"));
       gone.remove(id);

@@ -4,6 +4,7 @@ import io.bactrian.landing.TestSystem;
 import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.source.Source;
 import io.bactrian.source.Watcher;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.util.unit.DataSize;
 
@@ -31,13 +32,13 @@ public final class Parity {
 
   private static List<CollectionVerdict> verdicts(
       TestSystem system, Source source, DataSize range, DataSize batch, Runnable beforeTheVerdict) {
-    ParitySettings settings = new ParitySettings(range, batch);
+    ParitySettings settings = new ParitySettings(range, batch, 3, Duration.ofMillis(200));
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
     long run = ranges.begin(system.name(), false);
     ParityJob job = new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
     CompareRange compare = new CompareRange(system.postgres(), settings, Throttle.off());
     ranges.plan(job).forEach(compare::compare);
     beforeTheVerdict.run();
-    return new ParityVerdict(system.postgres()).conclude(job);
+    return new ParityVerdict(system.postgres(), settings).conclude(job);
   }
 }
