@@ -1,0 +1,114 @@
+package io.bactrian.repair;
+
+import static io.bactrian.landing.TestSystem.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.client.MongoDatabase;
+import io.bactrian.landing.TestSystem;
+import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.TestMongo;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
+
+/** What no repair does. */
+class RepairRefusalsTest {
+
+  private static final String TABLES =
+      """
+      create table ledger (id integer primary key, amount integer, extra jsonb);
+      create function no() returns trigger language plpgsql as $$ begin raise 'append only'; end $$;
+      create trigger append_only before update or delete on ledger for each row execute function no();
+      """;
+
+  private final TestSystem shop =
+      TestSystem.with(TABLES, "{source: ledger, table: shop.ledger, class: money}");
+  private final MongoDatabase mongo = TestMongo.freshDatabase();
+  private final List<BsonValue> followed = new ArrayList<>();
+  private final Repairs repairs =
+      new Repairs(
+          shop.postgres(),
+          mongo,
+          new StoreModes(new StandardEnvironment()),
+          Map.of(shop.name(), shop.lenses()),
+          new CatchUp() {
+            @Override
+            public void gaps() {
+              throw new AssertionError("nothing is to be followed");
+            }
+
+            @Override
+            public @Nullable String stream(
+                String system, Lenses lenses, String collection, List<BsonValue> ids) {
+              followed.addAll(ids);
+              return "nobody lands it here";
+            }
+          });
+
+  private List<Repaired> repair(int... ids) {
+    List<BsonValue> all = new ArrayList<>();
+    for (int id : ids) {
+      all.add(new BsonInt32(id));
+    }
+    return repairs.repair(
+        new RepairJob(shop.name(), "ledger", all, "me", "a test", Duration.ofMillis(100)));
+  }
+
+  @Test
+  void rowsOfALedgerAreNeitherDeletedNorChanged() {
+    shop.insert("ledger", json("{_id: 1, amount: 5}"), json("{_id: 2, amount: 6}"));
+    mongo.getCollection("ledger", BsonDocument.class).insertOne(json("{_id: 2, amount: 7}"));
+    mongo.getCollection("ledger", BsonDocument.class).insertOne(json("{_id: 3, amount: 8}"));
+
+    List<Repaired> repaired = repair(1, 2, 3, 4);
+
+    assertThat(repaired)
+        .extracting(Repaired::outcome)
+        .containsExactly("refused", "refused", "differs", "was equal");
+    assertThat(repaired.get(0).reason()).contains("only grows");
+    assertThat(followed).as("a missing entry may be added").containsExactly(new BsonInt32(3));
+    assertThat(shop.rows("select document_id, outcome from bactrian.repairs order by id"))
+        .hasSize(4);
+  }
+
+  @Test
+  void aDocumentThatPostgresHasNotIsKeptWhereALedgerIsLedByIt() {
+    shop.execute(
+        "insert into bactrian.modes (system, collection, mode, changed_by) values ('proof', 'ledger', 'dual', 'test')");
+    mongo.getCollection("ledger", BsonDocument.class).insertOne(json("{_id: 3, amount: 8}"));
+
+    assertThat(repair(3)).extracting(Repaired::outcome).containsExactly("refused");
+    assertThat(mongo.getCollection("ledger").countDocuments()).isEqualTo(1);
+    assertThat(shop.value("select count(*) from bactrian.gaps")).isEqualTo("0");
+  }
+
+  @Test
+  void nothingIsRepairedWhileTheModeIsBeingChanged() throws Exception {
+    try (Connection changing = shop.postgres().getConnection()) {
+      changing
+          .createStatement()
+          .execute("select pg_advisory_lock(hashtextextended('proof.ledger', 14))");
+      assertThatThrownBy(() -> repair(1))
+          .isInstanceOf(RepairRefused.class)
+          .hasMessageContaining("proof.ledger is being changed");
+    }
+    assertThat(shop.value("select count(*) from bactrian.repairs")).isEqualTo("0");
+  }
+
+  @Test
+  void aRepairNeedsAReason() {
+    assertThatThrownBy(
+            () -> new RepairJob("proof", "ledger", List.of(), "me", " ", Duration.ofSeconds(1)))
+        .hasMessageContaining("reason");
+  }
+}
