@@ -95,7 +95,10 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
             .filter(room -> !settings.systems().contains(room.getValue()))
             .map(Map.Entry::getKey);
     Stream<String> stores =
-        settings.uses(Store.MONGO) ? Stream.empty() : Stream.of(ROUTES_OF_BOTH_STORES);
+        settings.uses(Store.MONGO)
+            ? Stream.empty()
+            : Stream.of(ROUTES_OF_BOTH_STORES)
+                .filter(room -> !settings.mongo().gone() || !room.equals("stores"));
     return Stream.concat(systems, stores)
         .map(room -> "**/" + room + ".camel.yaml")
         .collect(Collectors.joining(","));

@@ -3,6 +3,7 @@ package io.bactrian.platform;
 import com.mongodb.ConnectionString;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -32,7 +33,10 @@ record PlatformSettings(
     if (!StringUtils.hasText(dataFolder)) {
       throw new IllegalArgumentException("bactrian.data-folder must name a folder, but is empty");
     }
-    stores = Set.copyOf(stores);
+    stores =
+        stores.stream()
+            .filter(store -> store != Store.MONGO || !mongo.gone())
+            .collect(Collectors.toUnmodifiableSet());
     systems = Set.copyOf(systems);
   }
 
@@ -114,18 +118,27 @@ record PlatformSettings(
   }
 
   /**
-   * @param url {@code mongodb://…/database}; none means embedded
+   * @param url {@code mongodb://…/database}; none means embedded, and the word {@code none} that
+   *     there is no MongoDB any more: every collection is retired
    * @param port port when embedded; 0 is a free one
    * @param storage where the embedded server keeps its documents
    */
   record Mongo(
       @Nullable String url, @DefaultValue("0") int port, @DefaultValue("file") Storage storage) {
+
+    private static final String NONE = "none";
+
     Mongo {
       url = StringUtils.hasText(url) ? url : null;
-      if (url != null) {
+      if (url != null && !url.equals(NONE)) {
         checkMongoUrl(url);
       }
       checkPort(Store.MONGO, port);
+    }
+
+    /** Whether there is none any more. */
+    boolean gone() {
+      return NONE.equals(url);
     }
   }
 

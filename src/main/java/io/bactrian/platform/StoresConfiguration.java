@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -99,7 +100,7 @@ class StoresConfiguration {
   }
 
   @Bean
-  @OnStore(Store.MONGO)
+  @Lazy // who needs none, needs no mappings either
   @ConditionalOnWebApplication
   @DependsOnDatabaseInitialization
   ServedLenses servedLenses(Systems systems, ServedSystems served) {

@@ -139,6 +139,11 @@ public final class Duty implements SmartLifecycle {
     return state(collection).mode();
   }
 
+  /** Where the collection stands. */
+  synchronized Stage stageOf(StoredCollection collection) {
+    return state(collection).stage();
+  }
+
   private Leases.State state(StoredCollection collection) {
     Leases.State said = states.get(collection.qualifiedName());
     return said == null
@@ -210,7 +215,7 @@ public final class Duty implements SmartLifecycle {
   private void beatInMongo(long kept) {
     long begun = System.nanoTime();
     synchronized (this) {
-      if (!leased) {
+      if (!leased || !leases.haveMongo()) {
         return; // What was said before we came, only PostgreSQL knows for certain.
       }
     }

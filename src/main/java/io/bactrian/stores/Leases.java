@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
@@ -63,16 +64,28 @@ final class Leases implements AutoCloseable {
 
   private final UUID id = UUID.randomUUID();
   private final DataSource postgres;
-  private final MongoStore mongo;
+  private final @Nullable MongoStore mongo;
   private final Duration lease;
   private @Nullable Connection held;
   private boolean inMongo;
   private long beats;
 
-  Leases(DataSource postgres, MongoStore mongo, Duration lease) {
+  /**
+   * @param mongo null where there is no MongoDB any more
+   */
+  Leases(DataSource postgres, @Nullable MongoStore mongo, Duration lease) {
     this.postgres = postgres;
     this.mongo = mongo;
     this.lease = lease;
+  }
+
+  /** Whether there is a MongoDB that could hold the lease. */
+  boolean haveMongo() {
+    return mongo != null;
+  }
+
+  private MongoStore mongo() {
+    return Objects.requireNonNull(mongo);
   }
 
   /**
@@ -141,11 +154,11 @@ final class Leases implements AutoCloseable {
             .append("seen", new BsonInt64(seen))
             .append("beat", new BsonInt64(++beats));
     inMongo = true;
-    mongo
+    mongo()
         .of(REPLICAS)
         .replaceOne(Filters.eq(id.toString()), renewed, new ReplaceOptions().upsert(true));
     Map<String, State> states = new HashMap<>();
-    for (BsonDocument each : mongo.of(MODES).find()) {
+    for (BsonDocument each : mongo().of(MODES).find()) {
       states.put(
           each.getString("_id").getValue(),
           new State(
@@ -159,7 +172,7 @@ final class Leases implements AutoCloseable {
   /** Gives back the lease in MongoDB, if there is one: PostgreSQL has it again. */
   void leaveMongo() {
     if (inMongo) {
-      mongo.of(REPLICAS).deleteOne(Filters.eq(id.toString()));
+      mongo().of(REPLICAS).deleteOne(Filters.eq(id.toString()));
       inMongo = false;
     }
   }

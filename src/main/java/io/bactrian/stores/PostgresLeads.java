@@ -32,9 +32,14 @@ final class PostgresLeads implements Leader {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresLeads.class);
 
   private final DataSource postgres;
-  private final Follow follow;
+  private final Following follow;
 
-  PostgresLeads(DataSource postgres, Follow follow) {
+  /** Has MongoDB follow a row; not asked of what is retired. */
+  interface Following {
+    void now(StoredCollection collection, String key);
+  }
+
+  PostgresLeads(DataSource postgres, Following follow) {
     this.postgres = postgres;
     this.follow = follow;
   }
@@ -66,7 +71,7 @@ final class PostgresLeads implements Leader {
       return after[0];
     }
     try {
-      follow.toMongo(collection, List.of(key), Follow.How.FRESH);
+      follow.now(collection, key);
     } catch (MongoAway | StoreUnavailable e) {
       LOG.debug("{}: the mirror will follow", e.getMessage());
     }

@@ -3,6 +3,7 @@ package io.bactrian.stores;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.platform.StoreModes;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import javax.sql.DataSource;
 
 /** What writes and follows, put together: by the service, by commands, and by tests. */
@@ -32,7 +33,9 @@ public final class StoresParts {
     writes =
         new Writes(
             duty,
-            new PostgresLeads(postgres, follow),
+            new PostgresLeads(
+                postgres,
+                (collection, key) -> follow.toMongo(collection, List.of(key), Follow.How.FRESH)),
             new MongoLeads(store, new Notes(postgres, spare, duty, follow)));
     replay = new Replay(postgres, collections, follow, spare, settings);
     modeSwitch =

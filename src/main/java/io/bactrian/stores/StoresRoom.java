@@ -32,6 +32,10 @@ class StoresRoom {
 
   @Bean
   StoredCollections storedCollections(ServedLenses served, DataSource postgres) {
+    return collections(served, postgres);
+  }
+
+  static StoredCollections collections(ServedLenses served, DataSource postgres) {
     List<Lens> lenses = new ArrayList<>();
     served.bySystem().values().forEach(each -> lenses.addAll(each.all()));
     return StoredCollections.of(postgres, lenses);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,8 +60,7 @@ class GateTest {
   @BeforeEach
   void everythingIsGood() {
     postgres = TestPostgres.databaseWithCore();
-    orders =
-        Objects.requireNonNull(TestSystems.open(postgres, "demo").of("orders")).mapping();
+    orders = Objects.requireNonNull(TestSystems.open(postgres, "demo").of("orders")).mapping();
     GOOD.forEach(this::sql);
   }
 
@@ -73,7 +73,9 @@ class GateTest {
   }
 
   private GateReport report() {
-    return report(new CutoverSettings(null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO));
+    return report(
+        new CutoverSettings(
+            null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO));
   }
 
   private GateReport report(CutoverSettings settings) {
@@ -113,7 +115,8 @@ class GateTest {
             RUN
                 + "insert into bactrian.parity_results (run, system, collection, compared, differing, different, quarantined, expired, checksum) select id, 'demo', 'orders', 5, 1, 0, 0, 0, 0 from run"),
         Arguments.of(
-            Name.LATENCY, "update bactrian.shadow_reads set postgres_took = array[0, 0, 0, 0, 0, 0, 0, 0, 0, 20]"),
+            Name.LATENCY,
+            "update bactrian.shadow_reads set postgres_took = array[0, 0, 0, 0, 0, 0, 0, 0, 0, 20]"),
         Arguments.of(
             Name.DRILL,
             "insert into bactrian.drills (system, collection, home, begun_by, ended_at, passed, what) values ('demo', 'orders', 'postgres', 'test', now(), false, 'the way back')"));
@@ -160,7 +163,8 @@ class GateTest {
             Name.DRILL, "update bactrian.schema_prints set at = now() where system = 'demo'"),
         Arguments.of(Name.DRILL, "update bactrian.drills set ended_at = null, passed = null"),
         Arguments.of(
-            Name.WATCH, "update bactrian.stage_changes set changed_at = now() - interval '47 h' where to_stage = 'postgres'"),
+            Name.WATCH,
+            "update bactrian.stage_changes set changed_at = now() - interval '47 h' where to_stage = 'postgres'"),
         Arguments.of(Name.WATCH, "delete from bactrian.stage_changes"));
   }
 
@@ -182,7 +186,14 @@ class GateTest {
   void withoutAnyEvidenceNothingHasPassedButThatNothingWaits() {
     for (String table :
         List.of(
-            "schema_checks", "parity_runs cascade", "backfills cascade", "parity_counts", "shadow_reads", "drills", "stage_changes", "modes")) {
+            "schema_checks",
+            "parity_runs cascade",
+            "backfills cascade",
+            "parity_counts",
+            "shadow_reads",
+            "drills",
+            "stage_changes",
+            "modes")) {
       sql("truncate bactrian." + table);
     }
     GateReport report = report();
@@ -225,7 +236,8 @@ class GateTest {
             orders.storeClass() == Mapping.StoreClass.MONEY
                 ? Duration.ofDays(7)
                 : Duration.ofDays(3));
-    assertThat(settings(week, week, Map.of()).limits(orders).shadow()).isEqualTo(Duration.ofDays(9));
+    assertThat(settings(week, week, Map.of()).limits(orders).shadow())
+        .isEqualTo(Duration.ofDays(9));
     CutoverSettings own = settings(week, week, Map.of("demo.orders", hour));
     assertThat(own.limits(orders).shadow()).isEqualTo(Duration.ofHours(1));
     assertThat(own.limits(orders).mismatch()).isEqualTo(Duration.ofHours(48));
@@ -235,8 +247,17 @@ class GateTest {
   }
 
   private static CutoverSettings settings(
-      LimitsSetting money, LimitsSetting content, Map<String, LimitsSetting> collections) {
+      @Nullable LimitsSetting money,
+      @Nullable LimitsSetting content,
+      Map<String, LimitsSetting> collections) {
     return new CutoverSettings(
-        money, content, collections, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO);
+        money,
+        content,
+        collections,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ZERO,
+        null,
+        Duration.ZERO);
   }
 }
