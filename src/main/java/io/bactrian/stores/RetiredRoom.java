@@ -77,8 +77,7 @@ class RetiredRoom {
     return new ModeRequests(
         collections,
         (system, collection, from, to, decision, progress) -> {
-          throw new StageNotChanged(
-              "%s.%s is as it was: %s".formatted(system, collection, GONE));
+          throw new StageNotChanged("%s.%s is as it was: %s".formatted(system, collection, GONE));
         },
         new StoreStatus(
             postgres.dataSource(), modes, new GapCounts(postgres.dataSource(), settings)));
