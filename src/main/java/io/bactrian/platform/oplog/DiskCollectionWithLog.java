@@ -52,7 +52,13 @@ final class DiskCollectionWithLog extends H2Collection {
       boolean upsert,
       Oplog ignored) {
     this.update = update;
-    return super.updateDocuments(selector, update, filters, many, upsert, ignored);
+    Document decided = WholeDocument.decided(selector, this);
+    return super.updateDocuments(decided, update, filters, many, upsert, ignored);
+  }
+
+  @Override
+  public synchronized int deleteDocuments(Document selector, int limit, Oplog ignored) {
+    return super.deleteDocuments(WholeDocument.decided(selector, this), limit, ignored);
   }
 
   @Override
