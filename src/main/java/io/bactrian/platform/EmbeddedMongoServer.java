@@ -43,7 +43,7 @@ final class EmbeddedMongoServer implements EmbeddedServer {
 
   /**
    * Starts it on {@code mongo/documents.mv} in the data folder. A killed process loses at most what
-   * was written in its last second.
+   * was written in its last second, and nothing of what was written to a majority.
    *
    * @throws CannotStart when the port is taken or the file is damaged
    */

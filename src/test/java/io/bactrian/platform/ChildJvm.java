@@ -45,6 +45,10 @@ public final class ChildJvm implements AutoCloseable {
     return process.pid();
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   public String output() {
     try {
       return Files.readString(output);

@@ -27,6 +27,11 @@ final class Commands {
   /** As long as MongoDB waits for an event where the client doesn't say. */
   private static final Duration AWAIT = Duration.ofSeconds(1);
 
+  /** As long as anybody waits for the disk; a commit takes milliseconds. */
+  private static final Duration DISK = Duration.ofSeconds(30);
+
+  private static final int MAX_TIME_EXPIRED = 50;
+
   private static final BinData NO_SIGNATURE = new BinData(new byte[20]);
 
   private final MongoBackend storage;
@@ -56,7 +61,11 @@ final class Commands {
     Document command = message.getDocument();
     String name = command.keySet().iterator().next();
     Document reply = answer(message, name);
-    return reply != null ? reply : timed(through(name, command, () -> rest.apply(message)));
+    if (reply != null) {
+      return reply;
+    }
+    Document done = timed(through(name, command, () -> rest.apply(message)));
+    return asksForMajority(command) ? onceKept(message.getChannel(), done) : done;
   }
 
   /** Answers a command of the old protocol, in which clients say their first words. */
@@ -77,7 +86,9 @@ final class Commands {
       }
       if (name.equals("aggregate")) {
         StreamRequest request = StreamRequest.read(database, command);
-        return request == null ? null : timed(streams.open(request));
+        return request == null
+            ? null
+            : onceKept(message.getChannel(), timed(streams.open(request)));
       }
       if (name.equals("getMore") && streams.has(cursor(command))) {
         return more(message.getChannel(), command);
@@ -104,14 +115,56 @@ final class Commands {
         channel,
         log,
         wait,
-        whenEmpty -> {
-          try {
-            Document reply = streams.more(id, size, whenEmpty);
-            return reply == null ? null : timed(reply);
-          } catch (StreamRefused refused) {
-            return timed(refused.toReply());
+        new Function<>() {
+          private @Nullable Document found;
+          private long upTo;
+
+          @Override
+          public @Nullable Document apply(Boolean whenEmpty) {
+            if (found == null) {
+              found = next(id, size, whenEmpty);
+              upTo = log.last(); // An event may have a document that is newer than it.
+            }
+            return found != null && log.visible() >= upTo ? found : null;
           }
         });
+  }
+
+  private @Nullable Document next(long id, int size, boolean whenEmpty) {
+    try {
+      Document reply = streams.more(id, size, whenEmpty);
+      return reply == null ? null : timed(reply);
+    } catch (StreamRefused refused) {
+      return timed(refused.toReply());
+    }
+  }
+
+  /** What has been written, or read, is not to be lost any more when the client hears of it. */
+  private static boolean asksForMajority(Document command) {
+    return command.get("writeConcern") instanceof Document write
+            && ("majority".equals(write.get("w")) || Boolean.TRUE.equals(write.get("j")))
+        || command.get("readConcern") instanceof Document read
+            && ("majority".equals(read.get("level")) || "linearizable".equals(read.get("level")));
+  }
+
+  /** Holds an answer back until all that it may tell of is on disk. */
+  private Document onceKept(Channel channel, Document reply) {
+    long upTo = log.last();
+    if (log.visible() >= upTo) {
+      return reply;
+    }
+    return LateReply.instead(
+        channel,
+        log,
+        DISK,
+        lastTime -> log.visible() >= upTo ? reply : lastTime ? timed(notKept()) : null);
+  }
+
+  private static Document notKept() {
+    return new Document("ok", 0.0)
+        .append("code", MAX_TIME_EXPIRED)
+        .append("codeName", "MaxTimeMSExpired")
+        .append("errmsg", "the file was not written in time");
   }
 
   private @Nullable Document killed(Document command) {

@@ -8,14 +8,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a {@code getMore} of a connection later, when there is something to answer, without
- * holding up the thread that serves many connections. The library wants an answer at once: it gets
- * an empty document, and this handler keeps that from being sent.
+ * Answers a command of a connection later, when there is something to answer, without holding up
+ * the thread that serves many connections. The library wants an answer at once: it gets an empty
+ * document, and this handler keeps that from being sent.
  */
 final class LateReply extends ChannelOutboundHandlerAdapter {
 
@@ -69,6 +70,7 @@ final class LateReply extends ChannelOutboundHandlerAdapter {
     private final Function<Boolean, @Nullable Document> answer;
 
     private boolean answered;
+    private @Nullable Future<?> end;
 
     Waiting(Duration wait, Function<Boolean, @Nullable Document> answer) {
       this.wait = wait;
@@ -79,12 +81,13 @@ final class LateReply extends ChannelOutboundHandlerAdapter {
       Runnable[] look = new Runnable[1];
       Runnable wakeUp = () -> context.executor().execute(look[0]);
       look[0] = () -> look(context, header, promise, wakeUp, false);
-      context
-          .executor()
-          .schedule(
-              () -> look(context, header, promise, wakeUp, true),
-              wait.toMillis(),
-              TimeUnit.MILLISECONDS);
+      end =
+          context
+              .executor()
+              .schedule(
+                  () -> look(context, header, promise, wakeUp, true),
+                  wait.toMillis(),
+                  TimeUnit.MILLISECONDS);
       look[0].run();
     }
 
@@ -104,6 +107,9 @@ final class LateReply extends ChannelOutboundHandlerAdapter {
         return;
       }
       answered = true;
+      if (end != null) {
+        end.cancel(false);
+      }
       log.forget(wakeUp);
       if (reply != placeholder) {
         context.writeAndFlush(new MongoMessage(context.channel(), header, reply), promise);
