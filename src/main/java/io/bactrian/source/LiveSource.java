@@ -1,6 +1,7 @@
 package io.bactrian.source;
 
 import com.mongodb.MongoCommandException;
+import com.mongodb.ReadConcern;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
@@ -35,7 +36,8 @@ public final class LiveSource implements Source {
   private final IdRange idRange;
 
   /**
-   * @param database is not closed with this; its read preference and concern apply
+   * @param database is not closed with this; its read preference applies, and its read concern,
+   *     which is {@code majority} unless it says one: what is read and then rolled back would stay
    */
   public LiveSource(MongoDatabase database) {
     this(database, isMongo(database));
@@ -45,7 +47,10 @@ public final class LiveSource implements Source {
    * @param cuts whether to cut collections into ranges
    */
   public LiveSource(MongoDatabase database, boolean cuts) {
-    this.database = database;
+    this.database =
+        database.getReadConcern().isServerDefault()
+            ? database.withReadConcern(ReadConcern.MAJORITY)
+            : database;
     this.cuts = cuts;
     idRange = new IdRange(isMongo(database));
   }
