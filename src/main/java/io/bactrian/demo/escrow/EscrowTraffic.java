@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.bson.types.ObjectId;
 
 /**
- * Writes into a MongoDB with generated documents as the application does: one write a step, in an
+ * Writes into stores with generated documents as the application does: one write a step, in an
  * order in which nothing is referred to before it is there. What takes several writes, as paying
  * does, goes on in the next steps, without a transaction, like the application.
  *
@@ -38,8 +38,18 @@ public final class EscrowTraffic {
    * @throws IllegalStateException when there is nobody who could buy, sell or talk
    */
   public EscrowTraffic(MongoDatabase database, long seed, Clock clock) {
+    this(database, new MongoWrites(database), seed, clock);
+  }
+
+  /**
+   * @param database what there is when it begins
+   * @param writes by which way it writes
+   * @param clock when new documents are made
+   * @throws IllegalStateException when there is nobody who could buy, sell or talk
+   */
+  public EscrowTraffic(MongoDatabase database, EscrowWrites writes, long seed, Clock clock) {
     draw = Draw.of(seed, 0x4117E, 0);
-    LiveStore store = new LiveStore(database, clock, draw.hex(8));
+    LiveStore store = new LiveStore(database, writes, clock, draw.hex(8));
     people = new LivePeople(store, draw);
     deals = new LiveDeals(store, people, draw);
   }

@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
-import org.bson.BsonObjectId;
 import org.bson.BsonValue;
 import org.bson.types.ObjectId;
 import org.jspecify.annotations.Nullable;
 
-/** What live traffic does to MongoDB. */
+/** What live traffic finds in MongoDB when it begins, and what it writes. */
 final class LiveStore {
 
   private static final int LOOKED_AT = 1_000;
 
   private final MongoDatabase database;
+  private final EscrowWrites writes;
   private final Clock clock;
   private final int run;
   private int ids;
@@ -28,8 +28,9 @@ final class LiveStore {
   /**
    * @param run hexadecimal digits that tell these documents from those of other runs
    */
-  LiveStore(MongoDatabase database, Clock clock, String run) {
+  LiveStore(MongoDatabase database, EscrowWrites writes, Clock clock, String run) {
     this.database = database;
+    this.writes = writes;
     this.clock = clock;
     this.run = (int) Draw.mix(Long.parseLong(run, 16) ^ clock.millis());
   }
@@ -43,10 +44,6 @@ final class LiveStore {
     return new ObjectId(bytes.putInt(0x40000000 | ids++).flip());
   }
 
-  MongoCollection<BsonDocument> of(Kind kind) {
-    return database.getCollection(kind.collection(), BsonDocument.class);
-  }
-
   /** Some documents that are there and have no defect, with these fields. */
   List<BsonDocument> some(Kind kind, BsonDocument filter, String... fields) {
     BsonDocument projection = new BsonDocument("_id", new BsonInt32(1));
@@ -54,7 +51,9 @@ final class LiveStore {
       projection.put(field, new BsonInt32(1));
     }
     List<BsonDocument> some = new ArrayList<>();
-    for (BsonDocument document : of(kind).find(filter).projection(projection).limit(LOOKED_AT)) {
+    MongoCollection<BsonDocument> all =
+        database.getCollection(kind.collection(), BsonDocument.class);
+    for (BsonDocument document : all.find(filter).projection(projection).limit(LOOKED_AT)) {
       if (!World.isStray(idOf(document))) {
         some.add(document);
       }
@@ -72,17 +71,13 @@ final class LiveStore {
     return document.getObjectId("_id").getValue();
   }
 
-  private static BsonDocument id(ObjectId id) {
-    return new BsonDocument("_id", new BsonObjectId(id));
-  }
-
   @Nullable BsonDocument find(Kind kind, ObjectId id) {
-    return of(kind).find(id(id)).first();
+    return writes.find(kind.collection(), id);
   }
 
   Did insert(Kind kind, Doc document) {
     BsonDocument bson = document.bson();
-    of(kind).insertOne(bson);
+    writes.insert(kind.collection(), bson);
     return new Did(Write.INSERT, kind.collection(), idOf(bson));
   }
 
@@ -91,17 +86,17 @@ final class LiveStore {
   }
 
   Did update(Kind kind, ObjectId id, Doc update) {
-    of(kind).updateOne(id(id), update.bson());
+    writes.update(kind.collection(), id, update.bson());
     return new Did(Write.UPDATE, kind.collection(), id);
   }
 
   Did replace(Kind kind, ObjectId id, BsonDocument document) {
-    of(kind).replaceOne(id(id), document);
+    writes.replace(kind.collection(), id, document);
     return new Did(Write.REPLACE, kind.collection(), id);
   }
 
   Did delete(Kind kind, ObjectId id) {
-    of(kind).deleteOne(id(id));
+    writes.delete(kind.collection(), id);
     return new Did(Write.DELETE, kind.collection(), id);
   }
 
