@@ -1,27 +1,26 @@
 package io.bactrian.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.backfill.Runs;
+import io.bactrian.chaos.EscrowWorld;
 import io.bactrian.demo.escrow.EscrowData;
 import io.bactrian.demo.escrow.EscrowTraffic;
 import io.bactrian.landing.TestSystem;
-import io.bactrian.parity.Parity;
 import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
 import io.bactrian.platform.TestSystems;
 import io.bactrian.source.LiveSource;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.bson.BsonDocument;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -40,11 +39,7 @@ class SyncUnderTrafficTest {
   private final EscrowTraffic traffic;
 
   SyncUnderTrafficTest() {
-    for (String collection : DATA.collections()) {
-      List<BsonDocument> documents = new ArrayList<>();
-      DATA.documents(collection).forEach(documents::add);
-      mongo.getCollection(collection, BsonDocument.class).insertMany(documents);
-    }
+    EscrowWorld.seed(mongo, DATA);
     traffic = new EscrowTraffic(mongo, 9, Clock.fixed(EscrowData.NOW, ZoneOffset.UTC));
   }
 
@@ -74,9 +69,7 @@ class SyncUnderTrafficTest {
     new Runs(system, DataSize.ofMegabytes(1), DataSize.ofKilobytes(256))
         .backfill(new LiveSource(mongo));
     int during = writes.get();
-    org.awaitility.Awaitility.await()
-        .atMost(java.time.Duration.ofMinutes(1))
-        .until(() -> writes.get() > during + 1_000);
+    await().atMost(Duration.ofMinutes(1)).until(() -> writes.get() > during + 1_000);
     stop.set(true);
     application.join();
     following.join();
@@ -86,16 +79,6 @@ class SyncUnderTrafficTest {
     assertThat(tail.states()).allMatch(state -> state.endsWith("|live"));
     assertThat(system.value("select count(*) from bactrian.sync_touched")).isEqualTo("0");
     new Runs(system).replayed();
-    assertThat(
-            Parity.verdicts(
-                    system,
-                    new LiveSource(mongo),
-                    DataSize.ofMegabytes(1),
-                    DataSize.ofKilobytes(256))
-                .stream()
-                .filter(verdict -> !verdict.exact()))
-        .isEmpty();
-    assertThat(system.value("select count(*) from bactrian.quarantine"))
-        .isEqualTo(String.valueOf(DATA.planted().size()));
+    EscrowWorld.assertExact(system, mongo, DATA);
   }
 }

@@ -20,7 +20,7 @@ import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /** Follows a stream without routes: the same parts in the same order. */
-final class Tail {
+public final class Tail {
 
   private final TestSystem system;
   private final MongoDatabase mongo;
@@ -47,7 +47,7 @@ final class Tail {
     this.apply = new ApplyChanges(system.postgres(), modes, Map.of(name, followed), metrics);
   }
 
-  Tail(TestSystem system, MongoDatabase mongo) {
+  public Tail(TestSystem system, MongoDatabase mongo) {
     this(system, mongo, 1000, "");
   }
 
@@ -68,7 +68,7 @@ final class Tail {
   }
 
   /** Begins the stream, unless it has begun. */
-  Position begin() {
+  public Position begin() {
     return Streams.begin(followed, feeds, system.postgres());
   }
 

@@ -1,0 +1,81 @@
+package io.bactrian.chaos;
+
+import io.bactrian.bson.ExtendedJson;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/** By {@code /stores} of one replica or another, which is right in every mode. */
+final class ThroughStores implements Way {
+
+  private final List<Replica> replicas;
+
+  ThroughStores(List<Replica> replicas) {
+    this.replicas = replicas;
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, @Nullable BsonDocument body, @Nullable String etag, int... good)
+      throws Again {
+    Replica replica = replicas.get(ThreadLocalRandom.current().nextInt(replicas.size()));
+    String text =
+        body == null ? "" : new String(ExtendedJson.canonical(body), StandardCharsets.UTF_8);
+    try {
+      HttpResponse<String> answer =
+          etag == null
+              ? replica.send(method, "/stores/" + path, text)
+              : replica.send(method, "/stores/" + path, text, "If-Match", etag);
+      for (int each : good) {
+        if (answer.statusCode() == each) {
+          return answer;
+        }
+      }
+      throw new Again(
+          method + " " + path + " answered " + answer.statusCode() + ": " + answer.body());
+    } catch (IOException e) {
+      throw new Again(method + " " + path + ": " + e);
+    }
+  }
+
+  private static String path(String collection, BsonValue id) {
+    return collection + "/" + id.asObjectId().getValue().toHexString();
+  }
+
+  @Override
+  public Seen read(String collection, BsonValue id) throws Again {
+    HttpResponse<String> answer =
+        send("GET", path(collection, id) + "?dialect=canonical", null, null, 200, 404);
+    return answer.statusCode() == 404
+        ? new Seen(null, null)
+        : new Seen(
+            ExtendedJson.parse(answer.body()).asDocument(),
+            answer.headers().firstValue("ETag").orElseThrow());
+  }
+
+  @Override
+  public void insert(String collection, BsonDocument document) throws Again {
+    send("POST", collection, document, null, 201);
+  }
+
+  @Override
+  public void update(String collection, BsonValue id, BsonDocument update, @Nullable String etag)
+      throws Again {
+    send("PATCH", path(collection, id), update, etag, 200);
+  }
+
+  @Override
+  public void replace(String collection, BsonValue id, BsonDocument document, @Nullable String etag)
+      throws Again {
+    send("PUT", path(collection, id), document, etag, 200);
+  }
+
+  @Override
+  public void delete(String collection, BsonValue id) throws Again {
+    send("DELETE", path(collection, id), null, null, 204);
+  }
+}
