@@ -42,6 +42,9 @@ public final class EscrowWorld implements AutoCloseable {
   /** A late write of a MongoDB that was frozen for longer than the grace is seen by nobody. */
   static final Duration GRACE = Duration.ofSeconds(8);
 
+  /** On a machine that has other work to do. */
+  private static final Duration BOOT = Duration.ofMinutes(4);
+
   private final EscrowData data;
   private final TestServer postgres;
   private final TestMongoServer mongo;
@@ -115,12 +118,17 @@ public final class EscrowWorld implements AutoCloseable {
 
   /** Waits until every process answers. */
   void awaitServices() {
-    for (Replica each : replicas) {
-      await()
-          .atMost(Duration.ofMinutes(2))
-          .ignoreExceptions()
-          .until(() -> each.send("GET", "/stores", "").statusCode() == 200);
-    }
+    await().atMost(BOOT).until(() -> answering() == replicas.size());
+  }
+
+  /** Waits until some process answers: where all are dead or starting nothing else can happen. */
+  void awaitService() {
+    await().atMost(BOOT).until(() -> answering() > 0);
+  }
+
+  private long answering() {
+    supervise();
+    return replicas.stream().filter(Replica::answers).count();
   }
 
   void supervise() {

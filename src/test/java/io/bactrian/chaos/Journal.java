@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal implements EscrowWrites {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final long PAUSE = Duration.ofMillis(150).toNanos();
 
   private record Key(String collection, BsonValue id) {}

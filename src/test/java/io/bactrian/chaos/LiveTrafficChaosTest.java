@@ -80,6 +80,7 @@ class LiveTrafficChaosTest {
       }
       CompletableFuture<Void> copying = CompletableFuture.runAsync(world::backfill);
       for (int round = 0; round < ROUNDS; round++) {
+        world.awaitService();
         Mischief.pause(1_500 + random.nextInt(LONG ? 4_000 : 2_500));
         done.merge(mischief.next(), 1, Integer::sum);
         world.supervise();

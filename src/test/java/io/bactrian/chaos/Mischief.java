@@ -22,6 +22,7 @@ final class Mischief {
     int kinds = world.mongo().isOurs() ? 5 : 3;
     switch (random.nextInt(kinds)) {
       case 0 -> {
+        world.awaitServices(); // the last one is not killed while another starts
         Replica one = world.replicas().get(random.nextInt(world.replicas().size()));
         one.kill();
         one.supervise();

@@ -80,6 +80,15 @@ final class Replica implements AutoCloseable {
     }
   }
 
+  /** Whether it takes requests, and has its stores. */
+  boolean answers() {
+    try {
+      return send("GET", "/stores", "").statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * As the administrator; headers in pairs.
    *
