@@ -239,7 +239,7 @@ public final class EscrowWorld implements AutoCloseable {
     StringBuilder story = new StringBuilder();
     try {
       story.append("behind: ").append(behind()).append('\n');
-      for (String table : List.of("modes", "mode_changes", "replicas")) {
+      for (String table : List.of("modes", "stage_changes", "replicas")) {
         story.append(table).append(system.rows("select * from bactrian." + table)).append('\n');
       }
       story

@@ -111,7 +111,7 @@ class LiveTrafficChaosTest {
           done, journal.acknowledged(), journal.again(), sql.written(), walker);
       await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(world::caughtUp);
       System.out.println(
-          world.system().rows("select to_mode, count(*) from bactrian.mode_changes group by 1"));
+          world.system().rows("select to_stage, count(*) from bactrian.stage_changes group by 1"));
       assertThat(journal.differing()).isEmpty();
       assertThat(sql.differing()).isEmpty();
       world.replicas().forEach(Replica::close);
@@ -127,7 +127,7 @@ class LiveTrafficChaosTest {
   }
 
   private List<String> walked() {
-    return world.system().rows("select distinct to_mode from bactrian.mode_changes");
+    return world.system().rows("select distinct to_stage from bactrian.stage_changes");
   }
 
   private interface Condition {
