@@ -88,9 +88,11 @@ class PlantedTest {
     assertThat(copied.status()).as(copied.out() + copied.err()).isZero();
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(
+        .untilAsserted(
             () ->
-                rows("select state from bactrian.sync_collections where state <> 'live'")
+                assertThat(
+                        rows(
+                            "select concat_ws(' ', collection, state, why) from bactrian.sync_collections where system = 'demo' and state <> 'live'"))
                     .isEmpty());
   }
 
