@@ -30,6 +30,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.ProducerTemplate;
 import org.bson.BsonDocument;
@@ -46,6 +47,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PlantedTest {
 
   private static final int DOCUMENTS = 20;
+  private static final AtomicInteger ROUND = new AtomicInteger();
   private static final AtomicLong CLOCK = new AtomicLong(1_700_000_000_000L);
 
   private static final PGSimpleDataSource POSTGRES = new PGSimpleDataSource();
@@ -190,31 +192,32 @@ class PlantedTest {
     CommandLineRun moved = run("mode", "demo", collection, mode, "--timeout", "30s");
     assertThat(moved.status()).as(moved.out() + moved.err()).isZero();
     assertThat(compare()).isEmpty();
+    int base = 5 * ROUND.getAndIncrement(); // nobody's before
     String key = "bactrian.uuid_of('%s')";
     sneak(
         (collection.equals("customers")
                 ? "update demo.customers set name = 'planted-row'"
                 : "update demo.orders set total = 8.50")
             + " where id = "
-            + key.formatted(id(1)));
-    sneak("delete from demo." + collection + " where id = " + key.formatted(id(2)));
+            + key.formatted(id(base + 1)));
+    sneak("delete from demo." + collection + " where id = " + key.formatted(id(base + 2)));
     sneak(
         collection.equals("customers")
             ? "insert into demo.customers (id, email, name, locale, created_at) values (%s, 's@x.org', 's', 'en', now())"
-                .formatted(key.formatted(id(3_000)))
+                .formatted(key.formatted(id(base + 3_000)))
             : "insert into demo.orders (id, number, customer_id, status, channel, total, placed_at) values (%s, 3000, %s, 'paid', 'web', 1, now())"
-                .formatted(key.formatted(id(3_000)), key.formatted(id(0))));
+                .formatted(key.formatted(id(base + 3_000)), key.formatted(id(0))));
     int planted = 3;
     if (!mode.equals("mongo")) {
       documents(collection)
           .updateOne(
-              Filters.eq(new ObjectId(id(4))),
+              Filters.eq(new ObjectId(id(base + 4))),
               collection.equals("customers")
                   ? Updates.set("name", "planted-document")
                   : Updates.set("number", 4_444));
-      documents(collection).deleteOne(Filters.eq(new ObjectId(id(5))));
+      documents(collection).deleteOne(Filters.eq(new ObjectId(id(base + 5))));
       documents(collection)
-          .insertOne(collection.equals("customers") ? customer(6_000) : order(6_000));
+          .insertOne(collection.equals("customers") ? customer(base + 6_000) : order(base + 6_000));
       planted = 6;
     }
 
@@ -226,7 +229,7 @@ class PlantedTest {
     assertThat(shown.status()).as(shown.out() + shown.err()).isEqualTo(1);
     assertThat(shown.out())
         .contains("%d documents differ.".formatted(planted))
-        .contains("\"" + id(1) + "\"", "\"" + id(2) + "\"", "only PostgreSQL has it")
+        .contains("\"" + id(base + 1) + "\"", "\"" + id(base + 2) + "\"", "only PostgreSQL has it")
         .contains(collection.equals("customers") ? "planted-row" : "8.5");
     CommandLineRun repaired = run("repair", "demo", collection, "--all", "--why", "a test");
     assertThat(repaired.status()).as(repaired.out() + repaired.err()).isZero();
@@ -244,10 +247,14 @@ class PlantedTest {
     assertThat(rows("select id::text from bactrian.gaps")).isEmpty();
     // The leader was left alone.
     boolean followerWins = leader.equals("mongo");
-    assertThat(documents(collection).countDocuments(Filters.eq(new ObjectId(id(3_000)))))
+    assertThat(documents(collection).countDocuments(Filters.eq(new ObjectId(id(base + 3_000)))))
         .isEqualTo(followerWins ? 0 : 1);
     assertThat(
-            rows("select id::text from demo." + collection + " where id = " + key.formatted(id(2))))
+            rows(
+                "select id::text from demo."
+                    + collection
+                    + " where id = "
+                    + key.formatted(id(base + 2))))
         .hasSize(followerWins ? 1 : 0);
     assertThat(run("verify", "demo").status()).isZero();
   }
