@@ -26,7 +26,7 @@ create table bactrian.parity_results (
 create index parity_results_by_collection on bactrian.parity_results (system, collection, finished_at);
 
 comment on table bactrian.parity_results is
-  'What comparing the rows of one collection came to, entered when it was concluded. It is exact when differing and different are 0';
+  'What comparing the rows of one collection with the live database came to, entered when it was concluded. It is exact when differing and different are 0';
 comment on column bactrian.parity_results.differing is
   'documents of which a row is missing, surplus or different, and rows without a document, after they were looked at again';
 comment on column bactrian.parity_results.different is 'documents that their rows do not give back; 0 when that was not asked';

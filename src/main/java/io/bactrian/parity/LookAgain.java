@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,9 +137,9 @@ final class LookAgain {
             .compare(connection, documents, Held.of(connection, job.system(), lens.collection()))
             .all();
     connection.commit();
-    Set<String> moved =
+    Set<String> inStep =
         last && looks.stream().anyMatch(each -> each.outcome() == Look.Outcome.DIFFERS)
-            ? moving.moved(documents)
+            ? inStep(connection, moving, documents, looks)
             : Set.of();
     for (Look look : looks) {
       String key = moving.key(Quarantine.idText(look.id()));
@@ -148,9 +149,7 @@ final class LookAgain {
         case EXPIRED -> clear(suspect, Cleared.EXPIRED, cleared);
         case QUARANTINED -> clear(suspect, Cleared.QUARANTINED, cleared);
         case DIFFERS -> {
-          if (moved.contains(key)
-              && moving.keepsStep(
-                  connection, Objects.requireNonNull(look.id()), settings.againAfter())) {
+          if (inStep.contains(key)) {
             clear(suspect, Cleared.EQUAL, cleared);
           } else if (last && suspect != null) {
             found(lens.collection()).add(look);
@@ -160,6 +159,23 @@ final class LookAgain {
     }
     // Deleted meanwhile; if its row is still there, that was noted as one without a document.
     open.values().forEach(each -> clear(each, Cleared.GONE, cleared));
+  }
+
+  /** Those of the documents that differ, by key, which only change faster than they are seen. */
+  private Set<String> inStep(
+      Connection connection, Moving moving, List<RawDocument> documents, List<Look> looks)
+      throws SQLException {
+    Set<String> moved = moving.moved(documents);
+    Map<String, BsonValue> watched = new HashMap<>();
+    for (Look look : looks) {
+      BsonValue id = look.id();
+      String key = moving.key(Quarantine.idText(id));
+      if (id != null && look.outcome() == Look.Outcome.DIFFERS && moved.contains(key)) {
+        watched.put(key, id);
+      }
+    }
+    return moving.inStep(
+        connection, watched, settings.againAfter().multipliedBy(1L << settings.again()));
   }
 
   private static void clear(

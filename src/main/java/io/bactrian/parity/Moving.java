@@ -78,20 +78,31 @@ final class Moving {
     return before.keySet();
   }
 
-  /** Watches a document that moves, and its rows, for a while. */
-  boolean keepsStep(Connection connection, BsonValue id, Duration most) throws SQLException {
-    Set<String> documents = new HashSet<>();
-    Set<String> rows = new HashSet<>();
+  /** Watches documents that move, and their rows, for a while; the keys of those in step. */
+  Set<String> inStep(Connection connection, Map<String, BsonValue> moved, Duration most)
+      throws SQLException {
+    Map<String, Set<String>> documents = new HashMap<>();
+    Map<String, Set<String>> rows = new HashMap<>();
+    Set<String> inStep = new HashSet<>();
     long end = System.nanoTime() + most.toNanos();
-    do {
-      documents.add(document(id));
-      rows.add(rows(connection, id));
-      if (documents.stream().anyMatch(rows::contains)) {
-        return true;
+    while (inStep.size() < moved.size()) {
+      for (Map.Entry<String, BsonValue> each : moved.entrySet()) {
+        if (!inStep.contains(each.getKey())) {
+          Set<String> seen = documents.computeIfAbsent(each.getKey(), none -> new HashSet<>());
+          Set<String> told = rows.computeIfAbsent(each.getKey(), none -> new HashSet<>());
+          seen.add(document(each.getValue()));
+          told.add(rows(connection, each.getValue()));
+          if (seen.stream().anyMatch(told::contains)) {
+            inStep.add(each.getKey());
+          }
+        }
+      }
+      if (System.nanoTime() > end) {
+        break;
       }
       LookAgain.pause(BREATH);
-    } while (System.nanoTime() < end);
-    return false;
+    }
+    return inStep;
   }
 
   private String document(BsonValue id) {

@@ -46,7 +46,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** What somebody plants in either store is found by the clock, shown, repaired, and exact then. */
 class PlantedTest {
 
-  private static final int DOCUMENTS = 20;
+  private static final int DOCUMENTS = 30;
   private static final AtomicInteger ROUND = new AtomicInteger();
   private static final AtomicLong CLOCK = new AtomicLong(1_700_000_000_000L);
 

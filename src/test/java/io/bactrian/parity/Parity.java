@@ -32,7 +32,7 @@ public final class Parity {
 
   private static List<CollectionVerdict> verdicts(
       TestSystem system, Source source, DataSize range, DataSize batch, Runnable beforeTheVerdict) {
-    ParitySettings settings = new ParitySettings(range, batch, 3, Duration.ofMillis(200));
+    ParitySettings settings = new ParitySettings(range, batch, 3, Duration.ofMillis(500));
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
     long run = ranges.begin(system.name(), false);
     ParityJob job = new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
