@@ -32,12 +32,14 @@ final class LookAgain {
   private static final int KEPT = 10_000;
 
   private static final int PAGE = 100;
+  private static final int WATCHED_PAGES = 10;
 
   private final DataSource postgres;
   private final ParitySettings settings;
   private final ParityJob job;
   private final List<List<Lens>> groups;
   private final Map<String, Findings> found = new HashMap<>();
+  private int watchedPages;
 
   LookAgain(DataSource postgres, ParitySettings settings, ParityJob job, List<List<Lens>> groups) {
     this.postgres = postgres;
@@ -165,12 +167,14 @@ final class LookAgain {
   private Set<String> inStep(
       Connection connection, Moving moving, List<RawDocument> documents, List<Look> looks)
       throws SQLException {
-    Set<String> moved = moving.moved(documents);
+    // Of a few, all are watched for as long as rows may be late; of many, those seen to change.
+    boolean few = watchedPages++ < WATCHED_PAGES;
+    Set<String> moved = few ? Set.of() : moving.moved(documents);
     Map<String, BsonValue> watched = new HashMap<>();
     for (Look look : looks) {
       BsonValue id = look.id();
       String key = moving.key(Quarantine.idText(id));
-      if (id != null && look.outcome() == Look.Outcome.DIFFERS && moved.contains(key)) {
+      if (id != null && look.outcome() == Look.Outcome.DIFFERS && (few || moved.contains(key))) {
         watched.put(key, id);
       }
     }
