@@ -1,13 +1,10 @@
 package io.bactrian.bench;
 
-import io.bactrian.Bactrian;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,11 +13,10 @@ import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the backfill against raw COPY and against what a script would do; see bench/README. */
@@ -36,11 +32,7 @@ final class BackfillBench implements Callable<Integer> {
   @Option(names = "--few", defaultValue = "100000", description = "how many to compare growth with")
   private int few;
 
-  @Option(
-      names = "--rounds",
-      defaultValue = "3",
-      description = "how often each way is taken; 0 for the reading thread alone")
-  private int rounds;
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = "--only",
@@ -51,12 +43,6 @@ final class BackfillBench implements Callable<Integer> {
 
   @Option(names = "--no-inserts", description = "leave out the inserts, which take longest")
   private boolean noInserts;
-
-  @Option(names = "--set", description = "a setting, as bactrian.backfill.batch-size=8MB")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
-  @Option(names = "--folder", defaultValue = "target/bench", description = "for files and database")
-  private Path folder = Path.of("target/bench");
 
   @Option(names = "--shared-data", defaultValue = "../shared/data", description = "real dumps")
   private Path sharedData = Path.of("../shared/data");
@@ -81,44 +67,34 @@ final class BackfillBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path data = folder.resolve("data");
-    FileSystemUtils.deleteRecursively(data);
-    Files.createDirectories(folder);
-    Map<String, Object> properties = new LinkedHashMap<>(settings);
-    properties.put("bactrian.stores", "postgres");
-    properties.put("bactrian.data-folder", data.toString());
-    properties.put("logging.level.root", "warn");
     try (ConfigurableApplicationContext program =
-        new SpringApplicationBuilder(Bactrian.class)
-            .web(WebApplicationType.NONE)
-            .logStartupInfo(false)
-            .properties(properties)
-            .run()) {
+        run.program(WebApplicationType.NONE, Map.of("bactrian.stores", "postgres"))) {
       Meter meter = prepare(program);
       if (only.contains("flat")) {
-        Contestants many = contestants(program, GeneratedOrders.of(folder, documents, false));
-        Contestants some = contestants(program, GeneratedOrders.of(folder, few, false));
-        run(many, documents, some, meter);
+        Contestants many = contestants(program, GeneratedOrders.of(run.folder, documents, false));
+        Contestants some = contestants(program, GeneratedOrders.of(run.folder, few, false));
+        compare(many, documents, some, meter);
       }
       if (only.contains("lines")) {
         int count = Math.max(few, documents / 5);
-        run(contestants(program, GeneratedOrders.of(folder, count, true)), count, null, meter);
+        compare(
+            contestants(program, GeneratedOrders.of(run.folder, count, true)), count, null, meter);
       }
       Workload real = only.contains("real") ? ExampleOrders.in(sharedData) : null;
       if (real != null) {
-        run(contestants(program, real), 51_393, null, meter);
+        compare(contestants(program, real), 51_393, null, meter);
       } else if (only.contains("real")) {
         System.out.println("The real dumps are not there: skipped.");
       }
     } finally {
-      FileSystemUtils.deleteRecursively(data);
+      run.forget();
     }
     return 0;
   }
 
   private Contestants contestants(ConfigurableApplicationContext program, Workload workload)
       throws Exception {
-    return new Contestants(program, workload, folder);
+    return new Contestants(program, workload, run.folder);
   }
 
   private static Meter prepare(ConfigurableApplicationContext program) throws Exception {
@@ -150,10 +126,10 @@ final class BackfillBench implements Callable<Integer> {
    *
    * @param small the same kind of documents, fewer, to see how the cost of one grows
    */
-  private void run(Contestants all, int count, @Nullable Contestants small, Meter meter)
+  private void compare(Contestants all, int count, @Nullable Contestants small, Meter meter)
       throws Exception {
     System.out.printf("%n%s%n", all.workload().name());
-    if (rounds > 0) {
+    if (run.rounds > 0) {
       race(all, count, small, meter);
     }
     stages(all);
@@ -168,7 +144,7 @@ final class BackfillBench implements Callable<Integer> {
     Way oursFew = new Way("backfill of few", new ArrayList<>());
     warmUp(small == null ? all : small);
     long rows = 0;
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < run.rounds; round++) {
       if (small != null) {
         for (int i = 0; i < 3; i++) {
           take(oursFew, meter, small, small::backfill, few);

@@ -9,55 +9,56 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/** One thread that keeps many connections busy with the same request, and looks at every answer. */
+/** One thread that keeps many connections busy, and looks at every answer. */
 final class HttpLoad {
 
   private static final byte[] END_OF_CHUNKS = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CREATED = "HTTP/1.1 20".getBytes(StandardCharsets.US_ASCII);
 
-  /**
-   * @param requests that were answered
-   * @param nanos it took
-   * @param latencies of each in nanoseconds, sorted
-   */
-  record Result(long requests, long nanos, long[] latencies) {
-
-    double perSecond() {
-      return requests * 1e9 / nanos;
-    }
-
-    double millis(double quantile) {
-      return latencies.length == 0
-          ? Double.NaN
-          : latencies[(int) Math.min(latencies.length - 1, quantile * latencies.length)] / 1e6;
-    }
-  }
-
   private static final class Connection {
     final SocketChannel channel;
-    final ByteBuffer request;
     final ByteBuffer answer = ByteBuffer.allocate(4 << 20);
+    ByteBuffer request = ByteBuffer.allocate(0);
+    int next;
     long sent;
 
-    Connection(SocketChannel channel, byte[] request) {
+    Connection(SocketChannel channel, int next) {
       this.channel = channel;
-      this.request = ByteBuffer.wrap(request);
+      this.next = next;
     }
   }
 
-  private HttpLoad() {}
+  private final List<byte[]> requests;
+  private final int connections;
+  private final double perSecond;
+  private final Deque<Connection> idle = new ArrayDeque<>();
+  private long started;
+  private long sent;
 
-  /** A request on a connection that stays open. */
-  static byte[] post(String path, String key, String type, byte[] body) {
+  private HttpLoad(List<byte[]> requests, int connections, double perSecond) {
+    this.requests = requests;
+    this.connections = connections;
+    this.perSecond = perSecond;
+  }
+
+  /**
+   * A request on a connection that stays open.
+   *
+   * @param headers without those that every request has; lines with CR LF between them
+   */
+  static byte[] request(String method, String path, String headers, byte[] body) {
     String head =
-        "POST "
+        method
+            + " "
             + path
-            + " HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: "
-            + key
-            + "\r\nContent-Type: "
-            + type
+            + " HTTP/1.1\r\nHost: localhost\r\n"
+            + headers
             + "\r\nContent-Length: "
             + body.length
             + "\r\n\r\n";
@@ -67,12 +68,27 @@ final class HttpLoad {
     return request;
   }
 
+  /** As many as the connections can. */
+  static LoadResult run(int port, List<byte[]> requests, int connections, Duration time)
+      throws IOException {
+    return run(port, requests, connections, time, Double.POSITIVE_INFINITY);
+  }
+
   /**
-   * Sends it on so many connections for so long.
+   * Sends them on so many connections for so long. The first connection sends the first request,
+   * the second the second, and each goes on so many further; after the last comes the first.
    *
+   * @param perSecond how many are due in a second, whether or not the ones before were answered: a
+   *     latency counts from when its request was due
    * @throws IOException when an answer is not a 2xx
    */
-  static Result run(int port, byte[] request, int connections, Duration time) throws IOException {
+  static LoadResult run(
+      int port, List<byte[]> requests, int connections, Duration time, double perSecond)
+      throws IOException {
+    return new HttpLoad(requests, connections, perSecond).run(port, time);
+  }
+
+  private LoadResult run(int port, Duration time) throws IOException {
     long[] latencies = new long[1 << 20];
     int count = 0;
     try (Selector selector = Selector.open()) {
@@ -80,14 +96,19 @@ final class HttpLoad {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
-        Connection connection = new Connection(channel, request);
+        Connection connection = new Connection(channel, i);
         channel.register(selector, SelectionKey.OP_READ, connection);
-        send(connection);
+        idle.add(connection);
       }
-      long started = System.nanoTime();
+      started = System.nanoTime();
       long end = started + time.toNanos();
       while (System.nanoTime() < end) {
-        selector.select(100);
+        sendWhatIsDue();
+        if (perSecond == Double.POSITIVE_INFINITY) {
+          selector.select(100);
+        } else if (selector.selectNow() == 0) {
+          LockSupport.parkNanos(50_000);
+        }
         for (SelectionKey key : selector.selectedKeys()) {
           Connection connection = (Connection) key.attachment();
           if (connection.request.hasRemaining()) {
@@ -101,7 +122,7 @@ final class HttpLoad {
               latencies = Arrays.copyOf(latencies, count * 2);
             }
             latencies[count++] = System.nanoTime() - connection.sent;
-            send(connection);
+            idle.add(connection);
           }
         }
         selector.selectedKeys().clear();
@@ -110,17 +131,26 @@ final class HttpLoad {
       for (SelectionKey key : selector.keys()) {
         key.channel().close();
       }
-      long[] sorted = Arrays.copyOf(latencies, count);
-      Arrays.sort(sorted);
-      return new Result(count, nanos, sorted);
+      return LoadResult.of(nanos, latencies, count);
     }
   }
 
-  private static void send(Connection connection) throws IOException {
-    connection.answer.clear();
-    connection.request.rewind();
-    connection.sent = System.nanoTime();
-    write(connection);
+  private void sendWhatIsDue() throws IOException {
+    boolean paced = perSecond != Double.POSITIVE_INFINITY;
+    while (!idle.isEmpty()) {
+      long now = System.nanoTime();
+      long due = paced ? started + (long) (sent * 1e9 / perSecond) : now;
+      if (due > now) {
+        return;
+      }
+      sent++;
+      Connection connection = idle.remove();
+      connection.answer.clear();
+      connection.request = ByteBuffer.wrap(requests.get(connection.next % requests.size()));
+      connection.next += connections;
+      connection.sent = due;
+      write(connection);
+    }
   }
 
   /** A request is small against the socket's buffer, or the server reads it at once. */

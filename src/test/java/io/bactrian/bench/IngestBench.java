@@ -1,13 +1,6 @@
 package io.bactrian.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bactrian.Bactrian;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +19,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures ingestion against a route that does nothing and against pgbench; see bench/README. */
@@ -40,21 +31,15 @@ import picocli.CommandLine.Option;
     description = "Measures ingestion over HTTP against a no-op route and against pgbench.")
 final class IngestBench implements Callable<Integer> {
 
-  private static final String PASSWORD = "bench-bench-bench";
   private static final String NOOP = "no-op";
   private static final String SINGLE = "single";
   private static final String BATCHES = "batches";
   private static final String PGBENCH = "pgbench";
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
 
-  @Option(names = "--seconds", defaultValue = "10", description = "for each measurement")
-  private int seconds;
+  @Mixin private RunOptions run = new RunOptions();
 
-  @Option(names = "--rounds", defaultValue = "3", description = "how often each is taken")
-  private int rounds;
-
-  @Option(names = "--warm-up", defaultValue = "20", description = "seconds before the first")
-  private int warmUp;
+  @Mixin private TimeOptions time = new TimeOptions();
 
   @Option(names = "--connections", defaultValue = "64", description = "at a time")
   private int connections;
@@ -68,12 +53,6 @@ final class IngestBench implements Callable<Integer> {
   @Option(names = "--only", split = ",", description = "of no-op, single, batches, pgbench")
   private List<String> only = List.of(NOOP, SINGLE, BATCHES, PGBENCH);
 
-  @Option(names = "--set", description = "a setting, as bactrian.ingest.committers=4")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
-  @Option(names = "--folder", defaultValue = "target/bench-ingest", description = "for its data")
-  private Path folder = Path.of("target/bench-ingest");
-
   /** What one way reached in one round. */
   private record Reading(
       double perSecond,
@@ -84,11 +63,9 @@ final class IngestBench implements Callable<Integer> {
       double postgres,
       double redis) {}
 
-  private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, List<Reading>> readings = new LinkedHashMap<>();
-  private int port;
   private int postgresPort;
-  private long service;
+  private ServiceProcess service;
 
   public static void main(String[] arguments) {
     System.exit(new CommandLine(new IngestBench()).execute(arguments));
@@ -96,34 +73,34 @@ final class IngestBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    FileSystemUtils.deleteRecursively(folder);
-    Files.createDirectories(folder);
-    port = freePort();
-    postgresPort = freePort();
-    Process process = start();
-    service = process.pid();
-    try {
+    Path data = run.freshData();
+    postgresPort = ServiceProcess.freePort();
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("bactrian.stores", "postgres,redis");
+    settings.put("bactrian.data-folder", data.toString());
+    settings.put("bactrian.postgres.port", String.valueOf(postgresPort));
+    settings.putAll(run.settings);
+    try (ServiceProcess started =
+        ServiceProcess.start(run.folder.resolve("service.log"), "512m", settings)) {
+      service = started;
       measure();
     } finally {
-      process.destroy();
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+      run.forget();
     }
     return 0;
   }
 
   private void measure() throws Exception {
-    String project = made("/projects", "{\"name\":\"bench\"}", "id");
-    String key = made("/projects/" + project + "/keys", "{\"name\":\"bench\"}", "key");
+    String project = made("/projects", "id");
+    String key = made("/projects/" + project + "/keys", "key");
     byte[] event = event().getBytes(StandardCharsets.UTF_8);
     byte[] events =
         String.join("\n", java.util.Collections.nCopies(batch, event()))
             .getBytes(StandardCharsets.UTF_8);
     String to = "/ingest/" + project;
-    byte[] noop = HttpLoad.post(to + "/noop", key, "application/json", event);
-    byte[] single = HttpLoad.post(to, key, "application/json", event);
-    byte[] many = HttpLoad.post(to + "/batch", key, "application/x-ndjson", events);
+    List<byte[]> noop = post(to + "/noop", key, "application/json", event);
+    List<byte[]> single = post(to, key, "application/json", event);
+    List<byte[]> many = post(to + "/batch", key, "application/x-ndjson", events);
 
     System.out.printf(
         Locale.ROOT,
@@ -133,20 +110,20 @@ final class IngestBench implements Callable<Integer> {
         batchConnections,
         batch,
         Runtime.getRuntime().availableProcessors());
-    Map<String, Callable<HttpLoad.Result>> ways = new LinkedHashMap<>();
-    Duration time = Duration.ofSeconds(seconds);
-    ways.put(NOOP, () -> HttpLoad.run(port, noop, connections, time));
-    ways.put(SINGLE, () -> HttpLoad.run(port, single, connections, time));
-    ways.put(BATCHES, () -> HttpLoad.run(port, many, batchConnections, time));
+    Map<String, Callable<LoadResult>> ways = new LinkedHashMap<>();
+    int port = service.port();
+    ways.put(NOOP, () -> HttpLoad.run(port, noop, connections, time.each()));
+    ways.put(SINGLE, () -> HttpLoad.run(port, single, connections, time.each()));
+    ways.put(BATCHES, () -> HttpLoad.run(port, many, batchConnections, time.each()));
     ways.keySet().removeIf(way -> !only.contains(way));
-    for (long end = System.nanoTime() + warmUp * 1_000_000_000L; System.nanoTime() < end; ) {
-      for (Callable<HttpLoad.Result> way : ways.values()) {
+    for (long end = System.nanoTime() + time.warmUp * 1_000_000_000L; System.nanoTime() < end; ) {
+      for (Callable<LoadResult> way : ways.values()) {
         way.call();
         settle();
       }
     }
-    for (int round = 0; round < rounds; round++) {
-      for (Map.Entry<String, Callable<HttpLoad.Result>> way : ways.entrySet()) {
+    for (int round = 0; round < run.rounds; round++) {
+      for (Map.Entry<String, Callable<LoadResult>> way : ways.entrySet()) {
         take(way.getKey(), way.getKey().equals(BATCHES) ? batch : 1, way.getValue());
       }
       if (only.contains(PGBENCH)) {
@@ -156,10 +133,10 @@ final class IngestBench implements Callable<Integer> {
     print();
   }
 
-  private void take(String name, int eventsEach, Callable<HttpLoad.Result> load) throws Exception {
+  private void take(String name, int eventsEach, Callable<LoadResult> load) throws Exception {
     Map<String, Long> before = processorNanos();
     long started = System.nanoTime();
-    HttpLoad.Result result = load.call();
+    LoadResult result = load.call();
     settle();
     long settled = System.nanoTime() - started;
     Map<String, Long> after = processorNanos();
@@ -196,7 +173,7 @@ final class IngestBench implements Callable<Integer> {
   }
 
   private void pgbench(String project) throws Exception {
-    Path script = folder.resolve("insert.sql");
+    Path script = run.folder.resolve("insert.sql");
     Files.writeString(
         script,
         """
@@ -221,7 +198,7 @@ final class IngestBench implements Callable<Integer> {
             "-M",
             "prepared",
             "-T",
-            String.valueOf(seconds),
+            String.valueOf(time.seconds),
             "-f",
             script.toString(),
             "bactrian");
@@ -293,12 +270,8 @@ final class IngestBench implements Callable<Integer> {
   }
 
   private double median(String name) {
-    double[] all =
-        readings.getOrDefault(name, List.of()).stream()
-            .mapToDouble(Reading::perSecond)
-            .sorted()
-            .toArray();
-    return all.length == 0 ? Double.NaN : all[all.length / 2];
+    return LoadResult.median(
+        readings.getOrDefault(name, List.of()).stream().map(Reading::perSecond).toList());
   }
 
   private static double micros(
@@ -314,7 +287,7 @@ final class IngestBench implements Callable<Integer> {
             process -> {
               String command = process.info().commandLine().orElse("");
               String name =
-                  process.pid() == service
+                  process.pid() == service.pid()
                       ? "java"
                       : command.contains("postgres")
                           ? "postgres"
@@ -340,81 +313,12 @@ final class IngestBench implements Callable<Integer> {
         + "}";
   }
 
-  private String made(String path, String body, String field) throws Exception {
-    HttpResponse<String> response =
-        http.send(
-            request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    return new ObjectMapper().readTree(response.body()).path(field).asText();
+  private static List<byte[]> post(String path, String key, String type, byte[] body) {
+    return List.of(
+        HttpLoad.request("POST", path, "X-Api-Key: " + key + "\r\nContent-Type: " + type, body));
   }
 
-  private HttpRequest.Builder request(String path) {
-    String login =
-        Base64.getEncoder()
-            .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.US_ASCII));
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .header("Authorization", "Basic " + login);
-  }
-
-  private Process start() throws Exception {
-    Path home = Path.of("").toAbsolutePath();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-    String options = System.getenv().getOrDefault("BENCH_JAVA_OPTIONS", "");
-    Arrays.stream(options.split(" ")).filter(option -> !option.isBlank()).forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Bactrian.class.getName(),
-            "--bactrian.home=" + home,
-            "--bactrian.demo=false",
-            "--bactrian.stores=postgres,redis",
-            "--bactrian.data-folder=" + folder,
-            "--bactrian.postgres.port=" + postgresPort,
-            "--bactrian.access.admin-password=" + PASSWORD,
-            "--bactrian.access.rate=0",
-            "--server.port=" + port,
-            "--camel.main.routes-include-pattern=file:"
-                + home
-                + "/routes/*.camel.yaml,file:"
-                + home
-                + "/bench/noop.camel.yaml"));
-    settings.forEach((name, value) -> command.add("--" + name + "=" + value));
-    Path log = folder.resolve("service.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    for (int i = 0; i < 240; i++) {
-      if (isUp()) {
-        return process;
-      }
-      if (!process.isAlive()) {
-        break;
-      }
-      TimeUnit.MILLISECONDS.sleep(500);
-    }
-    process.destroyForcibly();
-    throw new IllegalStateException("the service did not start, see " + log);
-  }
-
-  private boolean isUp() throws InterruptedException {
-    try {
-      return http.send(request("/actuator/health").build(), HttpResponse.BodyHandlers.ofString())
-              .statusCode()
-          == 200;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
+  private String made(String path, String field) throws Exception {
+    return service.send("POST", path, "{\"name\":\"bench\"}").path(field).asText();
   }
 }

@@ -5,16 +5,12 @@ import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.WriteModel;
-import io.bactrian.Bactrian;
 import io.bactrian.demo.escrow.EscrowData;
 import io.bactrian.demo.escrow.EscrowTraffic;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,12 +24,11 @@ import org.bson.BsonObjectId;
 import org.bson.BsonString;
 import org.bson.types.ObjectId;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures how fast changes become rows, and how late at half of that; see bench/README. */
@@ -52,17 +47,10 @@ final class SyncBench implements Callable<Integer> {
   @Option(names = "--changes", defaultValue = "50000", description = "how many are followed")
   private int changes;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "how often")
-  private int rounds;
-
   @Option(names = "--seconds", defaultValue = "10", description = "how long at half load")
   private int seconds;
 
-  @Option(names = "--set", description = "a setting, as bactrian.sync.batch=5000")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
-  @Option(names = "--folder", defaultValue = "target/bench", description = "for the database")
-  private Path folder = Path.of("target/bench");
+  @Mixin private RunOptions run = new RunOptions();
 
   private ConfigurableApplicationContext program;
   private MongoDatabase mongo;
@@ -76,23 +64,15 @@ final class SyncBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path data = folder.resolve("data");
-    FileSystemUtils.deleteRecursively(data);
-    Files.createDirectories(folder);
-    Map<String, Object> properties = new LinkedHashMap<>(settings);
-    properties.put("bactrian.stores", "postgres,mongo");
-    properties.put("bactrian.mongo.storage", "memory");
-    properties.put("bactrian.systems", "risk,escrow");
-    properties.put("bactrian.demo", "false");
-    properties.put("bactrian.data-folder", data.toString());
-    properties.put("server.port", "0");
-    properties.put("logging.level.root", "warn");
+    Map<String, Object> settings =
+        Map.of(
+            "bactrian.stores", "postgres,mongo",
+            "bactrian.mongo.storage", "memory",
+            "bactrian.systems", "risk,escrow",
+            "bactrian.demo", "false",
+            "server.port", "0");
     try (ConfigurableApplicationContext running =
-        new SpringApplicationBuilder(Bactrian.class)
-            .web(WebApplicationType.SERVLET)
-            .logStartupInfo(false)
-            .properties(properties)
-            .run()) {
+        run.program(WebApplicationType.SERVLET, settings)) {
       program = running;
       mongo = running.getBean(MongoDatabase.class);
       postgres = running.getBean(JdbcClient.class);
@@ -103,7 +83,7 @@ final class SyncBench implements Callable<Integer> {
       lag("one flat collection", notes / 2, () -> note(mongo));
       lag("the application's writes", mixed / 2, traffic::step);
     } finally {
-      FileSystemUtils.deleteRecursively(data);
+      run.forget();
     }
     return 0;
   }
@@ -129,8 +109,8 @@ final class SyncBench implements Callable<Integer> {
   }
 
   private double rounds(String name, Runnable write) throws Exception {
-    double[] rates = new double[rounds];
-    for (int i = 0; i < rounds; i++) {
+    double[] rates = new double[run.rounds];
+    for (int i = 0; i < run.rounds; i++) {
       program.getBean(CamelContext.class).getRouteController().stopRoute(ROUTE);
       write.run();
       long started = System.nanoTime();
@@ -141,8 +121,8 @@ final class SyncBench implements Callable<Integer> {
     double[] sorted = rates.clone();
     Arrays.sort(sorted);
     System.out.printf(
-        Locale.ROOT, "  %-50s %,10.0f  %s%n", name, sorted[rounds / 2], Arrays.toString(rates));
-    return sorted[rounds / 2];
+        Locale.ROOT, "  %-50s %,10.0f  %s%n", name, sorted[run.rounds / 2], Arrays.toString(rates));
+    return sorted[run.rounds / 2];
   }
 
   private void notes() {
