@@ -74,6 +74,27 @@ class ProgressTest {
   }
 
   @Test
+  void whatIsSlowedDownSaysSoAtOnceAndSaysWhenItIsOver() {
+    try (Progress progress = progress(false, Map.of())) {
+      progress.read("users", 100, 0);
+      pass(Duration.ofSeconds(1));
+      progress.slowed("paused: ann said so, wait");
+      for (int second = 0; second < 12; second++) {
+        pass(Duration.ofSeconds(1));
+        progress.slowed("paused: ann said so, wait");
+      }
+      progress.slowed(null);
+      progress.read("users", 100, 0);
+    }
+    assertThat(lines())
+        .containsExactly(
+            "  copying   users                            100 documents, 100/s  paused: ann said so, wait",
+            "  copying   users                            100 documents, 9/s  paused: ann said so, wait",
+            "  copying   users                            100 documents, 8/s",
+            "  copying   users                            200 documents, 15/s");
+  }
+
+  @Test
   void nothingDoneIsNothingSaid() {
     progress(true, Map.of()).close();
     assertThat(written.size()).isZero();
