@@ -3,11 +3,14 @@ package io.bactrian.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bactrian.platform.StoreModes.Mode;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -56,7 +59,7 @@ class CutOffReplicaTest {
         begun.await();
         assertThat(shop.mongo().getCollection(SpareGaps.COLLECTION).countDocuments()).isEqualTo(1);
         assertThatThrownBy(() -> change(shop, 3))
-            .isInstanceOf(ModeNotChanged.class)
+            .isInstanceOf(StageNotChanged.class)
             .hasMessageContaining("a replica that cannot reach PostgreSQL");
         assertThat(shop.send("GET", "/stores", "").body()).doesNotContain("\"fenced\":true");
 
@@ -77,11 +80,13 @@ class CutOffReplicaTest {
         shop.service()
             .bean(ModeSwitch.class)
             .change(
-                shop.collection("customers"),
-                Mode.POSTGRES,
-                "test",
+                "demo",
+                "customers",
                 null,
-                Duration.ofSeconds(seconds));
+                Stage.POSTGRES,
+                new StageSwitch.Decision(
+                    "mode", "test", null, List.of(), null, Duration.ofSeconds(seconds)),
+                StageSwitch.Progress.NONE);
   }
 
   private static void cutOff(Shop shop) {
