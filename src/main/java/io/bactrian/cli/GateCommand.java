@@ -44,6 +44,9 @@ final class GateCommand implements Callable<Integer> {
     List<Finding> inTheWay = next == null ? List.of() : report.inTheWay(next);
     out.println();
     out.printf("  %s is in stage %s%n%n", report.qualifiedName(), report.stage().word());
+    if (report.unlawful() != null) {
+      out.printf("  It was %s%n%n", report.unlawful());
+    }
     for (Finding finding : report.findings()) {
       out.printf(
           Locale.ROOT,

@@ -1,10 +1,12 @@
 package io.bactrian.cli;
 
+import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.parity.CollectionVerdict;
 import io.bactrian.parity.FoundDifference;
 import io.bactrian.parity.ParityJob;
 import io.bactrian.parity.ParityRanges;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.Systems;
 import io.bactrian.source.Source;
 import java.io.PrintStream;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine.Command;
@@ -42,17 +46,35 @@ final class VerifyCommand implements Callable<Integer> {
     try (Engine engine = Engine.start(from.stores());
         Source source = from.open(engine)) {
       Lenses lenses = engine.get(Systems.class).open(system);
+      Set<String> compared = compared(engine.get(StoreModes.class), source, lenses);
+      if (compared.isEmpty()) {
+        return 0;
+      }
       long run = engine.get(ParityRanges.class).begin(system, resume);
       List<CollectionVerdict> verdicts;
       try (Progress progress =
           new Progress("comparing", System.out, Progress.onTerminal(), Map.of())) {
         verdicts =
             new Work(engine.get(ProducerTemplate.class))
-                .parity(new ParityJob(run, system, source, lenses, true, progress));
+                .parity(new ParityJob(run, system, source, lenses, compared, true, progress));
       }
       print(System.out, verdicts);
       return verdicts.stream().allMatch(CollectionVerdict::exact) ? 0 : 1;
     }
+  }
+
+  /** All of a dump; of what lives those that both stores keep. */
+  private static Set<String> compared(StoreModes modes, Source source, Lenses lenses) {
+    Set<String> compared = new TreeSet<>();
+    for (Lens lens : lenses.all()) {
+      if (source.isLive() && modes.retired(lens.mapping())) {
+        System.out.println(
+            lens.collection() + " is left out: it is retired, MongoDB does not follow.");
+      } else {
+        compared.add(lens.collection());
+      }
+    }
+    return compared;
   }
 
   static void print(PrintStream out, List<CollectionVerdict> verdicts) {

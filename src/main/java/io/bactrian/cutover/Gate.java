@@ -79,6 +79,11 @@ public final class Gate {
       boolean undated = finding.passed() && finding.since() == null;
       findings.add(undated ? finding.since(seen.getOrDefault(check.name(), now)) : finding);
     }
-    return new GateReport(mapping.system(), mapping.source(), stage, findings);
+    return new GateReport(
+        mapping.system(),
+        mapping.source(),
+        stage,
+        History.entered(transaction.sql(), mapping, stage),
+        findings);
   }
 }

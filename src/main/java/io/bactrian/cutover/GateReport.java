@@ -1,6 +1,7 @@
 package io.bactrian.cutover;
 
 import io.bactrian.cutover.Check.Name;
+import io.bactrian.cutover.History.Line;
 import io.bactrian.platform.Stage;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -14,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the gate says of a collection.
  *
+ * @param entered how it came to the stage; null when nobody recorded that
  * @param findings all nine, in their order
  */
-public record GateReport(String system, String collection, Stage stage, List<Finding> findings) {
+public record GateReport(
+    String system, String collection, Stage stage, @Nullable Line entered, List<Finding> findings) {
 
   private static final Set<Name> FIRST = EnumSet.of(Name.SCHEMA, Name.MAPPING, Name.BACKFILL);
 
@@ -50,6 +53,22 @@ public record GateReport(String system, String collection, Stage stage, List<Fin
         .toList();
   }
 
+  /** How it came here without passing the gate, in words; null when it has passed. */
+  public @Nullable String unlawful() {
+    Line line = entered;
+    if (line == null || line.lawful()) {
+      return null;
+    }
+    return "%s on %s by %s%s"
+        .formatted(
+            line.walk().equals("mode")
+                ? "set without asking the gate"
+                : "forced past " + String.join(", ", line.forced()),
+            line.at(),
+            line.by(),
+            line.why() == null ? "" : ": " + line.why());
+  }
+
   /** The stage after this; null after the last. */
   public @Nullable Stage next() {
     return switch (stage) {
@@ -67,6 +86,9 @@ public record GateReport(String system, String collection, Stage stage, List<Fin
     body.put("system", system);
     body.put("collection", collection);
     body.put("stage", stage.word());
+    if (unlawful() != null) {
+      body.put("unlawful", unlawful());
+    }
     Stage next = next();
     if (next != null) {
       body.put("next", next.word());

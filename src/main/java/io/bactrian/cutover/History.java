@@ -1,6 +1,7 @@
 package io.bactrian.cutover;
 
 import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.Stage;
 import io.bactrian.platform.Transaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,16 +10,19 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which stages a collection has had: {@code bactrian.stage_changes}. */
 public final class History {
 
   private static final String LINES =
       """
-      select changed_at, from_stage, to_stage, walk, changed_by, why, forced, fenced_ms, gate is not null as asked
+      select changed_at, from_stage, to_stage, walk, changed_by, why, forced, fenced_ms
       from bactrian.stage_changes where system = :system and collection = :collection
       order by id desc limit :most
       """;
+
+  private static final int LOOKED_THROUGH = 100;
 
   /**
    * One change.
@@ -49,20 +53,28 @@ public final class History {
     this.postgres = postgres;
   }
 
+  /** How a collection came to the stage that it is in; null when nobody recorded that. */
+  static @Nullable Line entered(JdbcClient sql, Mapping mapping, Stage stage) {
+    // A drill that came back changes nothing about how it came here.
+    return lines(sql, mapping, LOOKED_THROUGH).stream()
+        .filter(line -> line.to().equals(stage.word()) && !line.walk().equals("drill"))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** The latest first. */
   public List<Line> of(Mapping mapping, int most) {
     return Transaction.run(
-        postgres,
-        "reading a history",
-        transaction ->
-            transaction
-                .sql()
-                .sql(LINES)
-                .param("system", mapping.system())
-                .param("collection", mapping.source())
-                .param("most", most)
-                .query((row, number) -> line(row))
-                .list());
+        postgres, "reading a history", transaction -> lines(transaction.sql(), mapping, most));
+  }
+
+  private static List<Line> lines(JdbcClient sql, Mapping mapping, int most) {
+    return sql.sql(LINES)
+        .param("system", mapping.system())
+        .param("collection", mapping.source())
+        .param("most", most)
+        .query((row, number) -> line(row))
+        .list();
   }
 
   private static Line line(ResultSet row) throws SQLException {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which collections the clock compares: those that have rows to compare. While a collection is in
- * MongoDB only, these come with its backfill.
+ * MongoDB only, these come with its backfill; one that is retired is in PostgreSQL only.
  */
 final class ComparedCollections {
 
@@ -35,6 +35,7 @@ final class ComparedCollections {
       }
     }
     return lenses.inOrder().stream()
+        .filter(lens -> !modes.retired(lens.mapping()))
         .filter(
             lens ->
                 copied.contains(lens.collection())

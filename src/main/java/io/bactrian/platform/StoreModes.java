@@ -55,7 +55,7 @@ public final class StoreModes {
   private final Environment environment;
   private final @Nullable Supplier<DataSource> postgres;
   private final ReentrantLock asking = new ReentrantLock();
-  private volatile Map<String, Mode> said = Map.of();
+  private volatile Map<String, Stage> said = Map.of();
   private volatile @Nullable Long askedAt;
 
   /** Knows the configuration only. */
@@ -77,8 +77,13 @@ public final class StoreModes {
    *     {@code postgres}, {@code pg}
    */
   public Mode of(Mapping mapping) {
-    Mode running = said().get(mapping.system() + "." + mapping.source());
-    return running == null ? configured(mapping) : running;
+    Stage running = said().get(mapping.system() + "." + mapping.source());
+    return running == null ? configured(mapping) : running.mode();
+  }
+
+  /** Whether MongoDB has ceased to follow: what it has of the collection is of then. */
+  public boolean retired(Mapping mapping) {
+    return said().get(mapping.system() + "." + mapping.source()) == Stage.RETIRED;
   }
 
   /** Whether PostgreSQL leads: MongoDB, or what was held of its documents, may be out of date. */
@@ -115,7 +120,7 @@ public final class StoreModes {
     return inMongo;
   }
 
-  private Map<String, Mode> said() {
+  private Map<String, Stage> said() {
     Long last = askedAt;
     // One asks; the others take what is known, but for the first time.
     if (postgres != null
@@ -142,15 +147,16 @@ public final class StoreModes {
     return false;
   }
 
-  private static Map<String, Mode> ask(DataSource postgres) throws SQLException {
+  private static Map<String, Stage> ask(DataSource postgres) throws SQLException {
     try (Connection connection = postgres.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery("select system, collection, mode from bactrian.modes")) {
-      Map<String, Mode> modes = new HashMap<>();
+            statement.executeQuery("select system, collection, stage from bactrian.modes")) {
+      Map<String, Stage> modes = new HashMap<>();
       while (rows.next()) {
         modes.put(
-            rows.getString(1) + "." + rows.getString(2), mode("bactrian.modes", rows.getString(3)));
+            rows.getString(1) + "." + rows.getString(2),
+            Stage.of(String.valueOf(rows.getString(3))));
       }
       return modes;
     }

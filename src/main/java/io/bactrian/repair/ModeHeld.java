@@ -1,6 +1,7 @@
 package io.bactrian.repair;
 
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.Stage;
 import io.bactrian.platform.StoreModes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,10 +33,13 @@ final class ModeHeld implements AutoCloseable {
 
   /** The mode as it is, and not as it was a second ago. */
   StoreModes.Mode mode(StoreModes modes, Lens lens) throws SQLException {
-    String said = RepairRecords.mode(connection, job);
-    return said == null
-        ? modes.configured(lens.mapping())
-        : StoreModes.mode("bactrian.modes", said);
+    String said = RepairRecords.stage(connection, job);
+    Stage stage = said == null ? Stage.of(modes.configured(lens.mapping())) : Stage.of(said);
+    if (stage == Stage.RETIRED) {
+      throw new RepairRefused(
+          "%s.%s is retired: MongoDB does not follow".formatted(job.system(), job.collection()));
+    }
+    return stage.mode();
   }
 
   private static boolean is(Connection connection, RepairJob job, String sql) throws SQLException {

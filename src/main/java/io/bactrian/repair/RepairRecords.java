@@ -49,7 +49,7 @@ final class RepairRecords {
       """;
 
   private static final String MODE =
-      "select mode from bactrian.modes where system = ? and collection = ?";
+      "select stage from bactrian.modes where system = ? and collection = ?";
 
   private static final String APPEND_ONLY =
       """
@@ -133,7 +133,7 @@ final class RepairRecords {
   }
 
   /** The mode that somebody said; null when nobody has. */
-  static @Nullable String mode(Connection connection, RepairJob job) throws SQLException {
+  static @Nullable String stage(Connection connection, RepairJob job) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MODE)) {
       statement.setString(1, job.system());
       statement.setString(2, job.collection());

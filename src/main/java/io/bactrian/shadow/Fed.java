@@ -36,6 +36,9 @@ public final class Fed {
    * @throws StoreUnavailable when that can't be asked
    */
   public @Nullable String whyNot(Lens lens) {
+    if (modes.retired(lens.mapping())) {
+      return "it is retired: MongoDB does not follow";
+    }
     if (modes.of(lens.mapping()) != StoreModes.Mode.MONGO) {
       return null;
     }
