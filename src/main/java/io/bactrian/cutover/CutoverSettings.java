@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param money limits of collections of the class money
  * @param content limits of the others
- * @param collections limits by {@code system.collection}
+ * @param collections limits by system and collection
  * @param drillHold how long a drill stays where it went
  * @param alarmLag how far the sync may be behind before it is an alarm
  * @param keep how long announcements are kept
@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record CutoverSettings(
     @Nullable LimitsSetting money,
     @Nullable LimitsSetting content,
-    Map<String, LimitsSetting> collections,
+    Map<String, Map<String, LimitsSetting>> collections,
     Duration drillHold,
     Duration alarmLag,
     Duration keep,
@@ -37,7 +37,7 @@ record CutoverSettings(
   CutoverSettings(
       @Nullable LimitsSetting money,
       @Nullable LimitsSetting content,
-      @Nullable Map<String, LimitsSetting> collections,
+      @Nullable Map<String, Map<String, LimitsSetting>> collections,
       @DefaultValue("10s") Duration drillHold,
       @DefaultValue("1m") Duration alarmLag,
       @DefaultValue("30d") Duration keep,
@@ -60,7 +60,7 @@ record CutoverSettings(
     if (ofClass != null) {
       limits = ofClass.over(limits);
     }
-    LimitsSetting own = collections.get(mapping.system() + "." + mapping.source());
+    LimitsSetting own = collections.getOrDefault(mapping.system(), Map.of()).get(mapping.source());
     return own == null ? limits : own.over(limits);
   }
 }

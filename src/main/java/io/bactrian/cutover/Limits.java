@@ -52,6 +52,6 @@ record Limits(
 
   /** The checklist's, by class. */
   static Limits of(boolean money) {
-    return money ? new LimitsSetting(Duration.ofDays(7)).over(CONTENT) : CONTENT;
+    return money ? LimitsSetting.ofShadow(Duration.ofDays(7)).over(CONTENT) : CONTENT;
   }
 }

@@ -19,8 +19,9 @@ record LimitsSetting(
     @Nullable Duration drill,
     @Nullable Duration watch) {
 
-  LimitsSetting(Duration shadow) {
-    this(null, null, null, null, null, shadow, null, null, null, null, null, null, null);
+  static LimitsSetting ofShadow(Duration shadow) {
+    return new LimitsSetting(
+        null, null, null, null, null, shadow, null, null, null, null, null, null, null);
   }
 
   Limits over(Limits base) {

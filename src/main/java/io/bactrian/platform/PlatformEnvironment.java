@@ -34,7 +34,16 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
   };
 
   /** Routes that are left out when the service doesn't work with the system. */
-  private static final Map<String, String> ROUTES_OF_SYSTEMS = Map.of("ledger", "escrow");
+  private static final Map<String, String> ROUTES_OF_SYSTEMS =
+      Map.of(
+          "ledger", "escrow",
+          "projects", "risk",
+          "ingest", "risk",
+          "events", "risk",
+          "stream-redis", "risk",
+          "risk", "risk",
+          "incidents", "risk",
+          "live", "risk");
 
   /** Routes that are left out when the service has no MongoDB. */
   private static final String[] ROUTES_OF_BOTH_STORES = {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 /** The gate names what the evidence says, and nothing else. */
@@ -228,8 +230,8 @@ class GateTest {
 
   @Test
   void limitsAreThoseOfTheCollectionThenOfTheClassThenOfTheChecklist() {
-    LimitsSetting week = new LimitsSetting(Duration.ofDays(9));
-    LimitsSetting hour = new LimitsSetting(Duration.ofHours(1));
+    LimitsSetting week = LimitsSetting.ofShadow(Duration.ofDays(9));
+    LimitsSetting hour = LimitsSetting.ofShadow(Duration.ofHours(1));
     CutoverSettings none = settings(null, null, Map.of());
     assertThat(none.limits(orders).shadow())
         .isEqualTo(
@@ -238,7 +240,7 @@ class GateTest {
                 : Duration.ofDays(3));
     assertThat(settings(week, week, Map.of()).limits(orders).shadow())
         .isEqualTo(Duration.ofDays(9));
-    CutoverSettings own = settings(week, week, Map.of("demo.orders", hour));
+    CutoverSettings own = settings(week, week, Map.of("demo", Map.of("orders", hour)));
     assertThat(own.limits(orders).shadow()).isEqualTo(Duration.ofHours(1));
     assertThat(own.limits(orders).mismatch()).isEqualTo(Duration.ofHours(48));
     assertThat(report(settings(week, week, Map.of())).inTheWay(Stage.RETIRED))
@@ -246,10 +248,35 @@ class GateTest {
         .satisfies(finding -> assertThat(finding.name()).isEqualTo(Name.SHADOW));
   }
 
+  @Test
+  void limitsAreSetByProperties() {
+    CutoverSettings set =
+        new Binder(
+                new MapConfigurationPropertySource(
+                    Map.of(
+                        "bactrian.cutover.money.shadow", "2h",
+                        "bactrian.cutover.content.shadow", "3h",
+                        "bactrian.cutover.money.gaps", "4",
+                        "bactrian.cutover.collections.demo.orders.latency", "7.5",
+                        "bactrian.cutover.webhook", "http://localhost:1/hook")))
+            .bind("bactrian.cutover", CutoverSettings.class)
+            .get();
+    Limits limits = set.limits(orders);
+    assertThat(limits.shadow())
+        .isEqualTo(
+            orders.storeClass() == Mapping.StoreClass.MONEY
+                ? Duration.ofHours(2)
+                : Duration.ofHours(3));
+    assertThat(limits.latency()).isEqualTo(7.5);
+    assertThat(limits.watch()).isEqualTo(Duration.ofHours(48));
+    assertThat(set.webhook()).hasToString("http://localhost:1/hook");
+    assertThat(set.drillHold()).isEqualTo(Duration.ofSeconds(10));
+  }
+
   private static CutoverSettings settings(
       @Nullable LimitsSetting money,
       @Nullable LimitsSetting content,
-      Map<String, LimitsSetting> collections) {
+      Map<String, Map<String, LimitsSetting>> collections) {
     return new CutoverSettings(
         money,
         content,
