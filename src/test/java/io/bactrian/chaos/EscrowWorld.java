@@ -22,8 +22,11 @@ import io.bactrian.sync.Tail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -53,7 +56,10 @@ public final class EscrowWorld implements AutoCloseable {
   private final TestSystem system;
   private final List<Replica> replicas = new ArrayList<>();
 
-  EscrowWorld(Path folder, EscrowData data, int replicas) {
+  /**
+   * @param more settings of the processes, {@code name=value}; they outrank those of here
+   */
+  EscrowWorld(Path folder, EscrowData data, int replicas, String... more) {
     this.data = data;
     postgres = TestServer.postgres(folder);
     mongo = new TestMongoServer(folder);
@@ -65,26 +71,32 @@ public final class EscrowWorld implements AutoCloseable {
     system = TestSystem.of(source, SYSTEM, TestSystems.open(source, SYSTEM));
     seed(database, data);
     for (int i = 0; i < replicas; i++) {
-      this.replicas.add(
-          new Replica(
-              folder,
-              "service" + i,
-              "bactrian.data-folder=" + folder.resolve("service-data" + i),
-              "bactrian.stores=postgres,mongo",
-              "bactrian.postgres.url=" + postgres.url(),
-              "bactrian.mongo.url=" + mongo.url(),
-              "bactrian.systems=risk,escrow",
-              "bactrian.demo=false",
-              "bactrian.retry.attempts=1",
-              "bactrian.follow.timeout=3s",
-              "bactrian.follow.grace=" + GRACE.toSeconds() + "s",
-              "bactrian.follow.beat=250ms",
-              "bactrian.follow.lease=3s",
-              "bactrian.follow.retry-after=500ms",
-              "bactrian.follow.retry-most=4s",
-              "bactrian.follow.tidy-every=1000",
-              "bactrian.follow.replay-cron=0/2 * * * * ?"));
+      this.replicas.add(new Replica(folder, "service" + i, settings(folder, i, more)));
     }
+  }
+
+  private String[] settings(Path folder, int replica, String... more) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    Stream.concat(
+            Stream.of(
+                "bactrian.data-folder=" + folder.resolve("service-data" + replica),
+                "bactrian.stores=postgres,mongo",
+                "bactrian.postgres.url=" + postgres.url(),
+                "bactrian.mongo.url=" + mongo.url(),
+                "bactrian.systems=risk,escrow",
+                "bactrian.demo=false",
+                "bactrian.retry.attempts=1",
+                "bactrian.follow.timeout=3s",
+                "bactrian.follow.grace=" + GRACE.toSeconds() + "s",
+                "bactrian.follow.beat=250ms",
+                "bactrian.follow.lease=3s",
+                "bactrian.follow.retry-after=500ms",
+                "bactrian.follow.retry-most=4s",
+                "bactrian.follow.tidy-every=1000",
+                "bactrian.follow.replay-cron=0/2 * * * * ?"),
+            Stream.of(more))
+        .forEach(each -> settings.put(each.replaceFirst("=.*", ""), each));
+    return settings.values().toArray(String[]::new);
   }
 
   /** Puts the documents into an empty database. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,8 +45,7 @@ class LiveTrafficChaosTest {
 
   private final Random random = new Random(SEED);
   private final EscrowData data = new EscrowData(3, 2_000, Instant.now());
-  private final AtomicBoolean stop = new AtomicBoolean();
-  private final List<CompletableFuture<Void>> threads = new ArrayList<>();
+  private final Writers threads = new Writers();
   private final EscrowWorld world;
   private final List<String> walking = new ArrayList<>(List.of("notifications", "reviews"));
   private final Journal journal;
@@ -76,7 +74,7 @@ class LiveTrafficChaosTest {
       for (int i = 0; i < WRITERS; i++) {
         EscrowTraffic traffic =
             new EscrowTraffic(world.database(), journal, random.nextLong(), Clock.systemUTC());
-        run(traffic::step, traffic::idle, 5);
+        threads.begin(traffic::step, traffic::idle, 5);
       }
       CompletableFuture<Void> copying = CompletableFuture.runAsync(world::backfill);
       for (int round = 0; round < ROUNDS; round++) {
@@ -86,14 +84,14 @@ class LiveTrafficChaosTest {
         world.supervise();
         if (round == 0) {
           copying.join();
-          run(walker::step, () -> true, 300);
-          run(sql::step, () -> true, 100);
+          threads.begin(walker::step, () -> true, 300);
+          threads.begin(sql::step, () -> true, 100);
         }
         if (LONG && round % 10 == 9) {
           System.out.println(
               "round " + (round + 1) + ": " + done + ", " + journal.acknowledged() + " writes");
         }
-        assertThat(threads).noneMatch(CompletableFuture::isCompletedExceptionally);
+        threads.assertGoingOn();
       }
       await()
           .atMost(Duration.ofMinutes(2))
@@ -101,11 +99,10 @@ class LiveTrafficChaosTest {
           .until(
               () -> {
                 world.supervise();
-                assertThat(threads).noneMatch(CompletableFuture::isCompletedExceptionally);
+                threads.assertGoingOn();
                 return walked().containsAll(List.of("mongo", "dual", "postgres"));
               });
-      stop.set(true);
-      threads.forEach(CompletableFuture::join);
+      threads.finish();
       System.out.printf(
           "%s; %d writes, %d tried again, %d by SQL; modes: %s%n",
           done, journal.acknowledged(), journal.again(), sql.written(), walker);
@@ -117,7 +114,7 @@ class LiveTrafficChaosTest {
       world.replicas().forEach(Replica::close);
       world.assertExact();
     } catch (Throwable e) {
-      stop.set(true);
+      threads.stop();
       world.mongo().thaw();
       System.out.println("seed " + SEED + "\n" + world.story());
       throw e;
@@ -128,22 +125,5 @@ class LiveTrafficChaosTest {
 
   private List<String> walked() {
     return world.system().rows("select distinct to_stage from bactrian.stage_changes");
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  /** Again and again until the end, and then until nothing is half done. */
-  private void run(Runnable step, Condition idle, long pauseMillis) {
-    threads.add(
-        CompletableFuture.runAsync(
-            () -> {
-              while (!stop.get() || !idle.holds()) {
-                step.run();
-                Mischief.pause(pauseMillis);
-              }
-            },
-            command -> new Thread(command).start()));
   }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A command as a person calls it, within the tests' JVM. */
-record CommandLineRun(int status, String out, String err) {
+public record CommandLineRun(int status, String out, String err) {
 
   static CommandLineRun of(String... words) {
     return of(Map.of(), words);
@@ -16,7 +16,7 @@ record CommandLineRun(int status, String out, String err) {
   /**
    * @param settings system properties for as long as it runs
    */
-  static CommandLineRun of(Map<String, String> settings, String... words) {
+  public static CommandLineRun of(Map<String, String> settings, String... words) {
     Map<String, String> before = new HashMap<>();
     settings.forEach((name, value) -> before.put(name, System.getProperty(name)));
     settings.forEach(System::setProperty);
