@@ -67,3 +67,18 @@ create table bactrian.replicas (
 
 comment on column bactrian.replicas.seen is
   'all fences up to this version are kept, and no write of a fenced collection is under way';
+
+create function bactrian.tell_modes() returns trigger
+  language plpgsql
+as $$
+begin
+  notify bactrian_modes;
+  return null;
+end
+$$;
+
+create trigger tell after insert or update or delete on bactrian.modes
+  for each statement execute function bactrian.tell_modes();
+
+comment on function bactrian.tell_modes is
+  'Processes that hold a lease listen: so they keep a fence, and learn that it is lifted, without waiting for their next beat';

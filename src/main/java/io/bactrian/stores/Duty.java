@@ -19,9 +19,9 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Whether this replica may write a collection now, and in which mode. Once a beat it renews its
- * lease and learns of fences; it says that it has seen a fence only when no write of that
- * collection is under way here. When it could not be heard of for as long as its lease, it writes
- * nothing.
+ * lease and learns of fences, of which PostgreSQL tells it at once; it says that it has seen a
+ * fence only when no write of that collection is under way here. When it could not be heard of for
+ * as long as its lease, it writes nothing.
  */
 public final class Duty implements SmartLifecycle {
 
@@ -33,6 +33,9 @@ public final class Duty implements SmartLifecycle {
    * takes that long.
    */
   private static final Duration CONNECTING = Duration.ofSeconds(10);
+
+  /** No thread that is to end waits longer for news. */
+  private static final Duration NEWS = Duration.ofSeconds(1);
 
   private final Leases leases;
   private final StoreModes modes;
@@ -159,17 +162,41 @@ public final class Duty implements SmartLifecycle {
   private void beats() {
     while (isRunning()) {
       try {
-        boolean more = beat();
-        synchronized (this) {
-          if (!more && !hurry && running) {
-            await(settings.beat().toNanos());
-          }
-          hurry = false;
+        if (!beat()) {
+          pause();
         }
       } catch (RuntimeException e) {
         LOG.error("The beat of the stores failed", e);
       }
     }
+  }
+
+  /** Until the next beat is due, a mode is changed, or the last write has made way for a fence. */
+  private void pause() {
+    Duration most = settings.beat().compareTo(NEWS) < 0 ? settings.beat() : NEWS;
+    synchronized (this) {
+      if (hurry || postgresAway || waitsForWrites()) {
+        if (!hurry && running) {
+          await(settings.beat().toNanos());
+        }
+        hurry = false;
+        return;
+      }
+    }
+    try {
+      if (isRunning() && !leases.awaitNews(most)) {
+        synchronized (this) {
+          await(most.toNanos());
+        }
+      }
+    } catch (SQLException e) {
+      LOG.debug("The connection of the lease is gone: {}", e.getMessage()); // the beat says more
+    }
+  }
+
+  /** Whether a fence that was seen is not kept yet. */
+  private boolean waitsForWrites() {
+    return states.values().stream().anyMatch(each -> each.fenced() && each.version() > seen);
   }
 
   /** Returns whether there is more to say at once. */

@@ -20,6 +20,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * One replica's lease and the fences, in PostgreSQL; in MongoDB while PostgreSQL is away. In both
@@ -43,6 +44,9 @@ final class Leases implements AutoCloseable {
 
   private static final String STATES =
       "select system, collection, stage, fenced_at is not null, version from bactrian.modes";
+
+  /** A trigger says so of every change of {@code bactrian.modes}. */
+  private static final String LISTEN = "listen bactrian_modes";
 
   private static final String FOLLOWED =
       """
@@ -103,6 +107,7 @@ final class Leases implements AutoCloseable {
         // Its own: no burst of requests that empties the pool may cost the lease.
         held = connection;
         connection.setNetworkTimeout(Runnable::run, PATIENCE);
+        execute(connection, LISTEN);
       }
       tell(connection, followed);
       try (PreparedStatement renew = connection.prepareStatement(RENEW)) {
@@ -115,6 +120,34 @@ final class Leases implements AutoCloseable {
     } catch (SQLException e) {
       drop();
       throw e;
+    }
+  }
+
+  /**
+   * Waits until somebody raises a fence or lifts one, no longer than that.
+   *
+   * @return false where PostgreSQL has no lease of this replica and can't say so
+   */
+  boolean awaitNews(Duration most) throws SQLException {
+    Connection connection = held;
+    if (connection == null) {
+      return false;
+    }
+    try {
+      var unused =
+          connection
+              .unwrap(PGConnection.class)
+              .getNotifications((int) Math.max(1, most.toMillis()));
+      return true;
+    } catch (SQLException e) {
+      drop();
+      throw e;
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
@@ -181,8 +214,8 @@ final class Leases implements AutoCloseable {
     Connection connection = held;
     held = null;
     if (connection != null) {
-      try {
-        connection.close();
+      try (connection) {
+        execute(connection, "unlisten bactrian_modes");
       } catch (SQLException e) {
         // It was broken before.
       }
