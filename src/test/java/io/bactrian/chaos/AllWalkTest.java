@@ -113,7 +113,7 @@ class AllWalkTest {
           world
               .system()
               .rows(
-                  "select percentile_disc(array[0.5, 0.95, 1]) within group (order by fenced_ms) || ' ms' from bactrian.stage_changes where walk <> 'advance' or to_stage <> 'backfill'"));
+                  "select percentile_disc(array[0.5, 0.95, 1]) within group (order by fenced_ms)::text || ' ms' from bactrian.stage_changes where walk <> 'advance' or to_stage <> 'backfill'"));
     } catch (Throwable e) {
       writers.stop();
       System.out.println(world.story());
