@@ -1,7 +1,9 @@
 package io.bactrian.stores;
 
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
-import com.mongodb.client.model.ReplaceOptions;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Decision;
@@ -19,6 +21,7 @@ import org.bson.BsonBoolean;
 import org.bson.BsonDocument;
 import org.bson.BsonInt64;
 import org.bson.BsonString;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
@@ -27,6 +30,14 @@ final class ModeTable {
 
   private static final String FORGET =
       "delete from bactrian.followed where system = :system and collection = :collection";
+
+  /**
+   * Right before a version is drawn, until it is committed. With two collections changed at once
+   * the higher version could be committed first; a replica that has seen it would count as having
+   * seen the lower too.
+   */
+  private static final String IN_ORDER =
+      "select pg_advisory_xact_lock(hashtextextended('bactrian.modes_version', 15)) is null";
 
   private static final String RAISE =
       """
@@ -90,7 +101,7 @@ final class ModeTable {
         transaction -> {
           Fence.close(transaction.connection(), collection);
           of(transaction.sql().sql(FORGET), collection).update();
-          return of(transaction.sql().sql(RAISE), collection)
+          return numbered(transaction, RAISE, collection)
               .param("configured", modes.configured(collection.lens().mapping()).word())
               .param("by", by)
               .query(ModeTable::state)
@@ -104,7 +115,7 @@ final class ModeTable {
             "lifting a fence",
             0,
             transaction ->
-                of(transaction.sql().sql(LIFT), collection).query(ModeTable::state).optional())
+                numbered(transaction, LIFT, collection).query(ModeTable::state).optional())
         .orElse(null);
   }
 
@@ -142,7 +153,7 @@ final class ModeTable {
               }
               Stage from = stages.of(transaction.sql(), collection.lens().mapping());
               Leases.State changed =
-                  of(transaction.sql().sql(SWITCH), collection)
+                  numbered(transaction, SWITCH, collection)
                       .param("mode", to.mode().word())
                       .param("retired", to == Stage.RETIRED)
                       .param("by", decision.by())
@@ -192,17 +203,37 @@ final class ModeTable {
             });
   }
 
-  /** Tells MongoDB, for replicas that PostgreSQL can't be reached from. */
+  /**
+   * Tells MongoDB, for replicas that PostgreSQL can't be reached from; unless it has been told of
+   * something later.
+   */
   void tellMongo(StoredCollection collection, Leases.State state) {
-    mongo
-        .of(Leases.MODES)
-        .replaceOne(
-            Filters.eq(collection.qualifiedName()),
-            new BsonDocument("_id", new BsonString(collection.qualifiedName()))
-                .append("stage", new BsonString(state.stage().word()))
-                .append("version", new BsonInt64(state.version()))
-                .append("fenced", BsonBoolean.valueOf(state.fenced())),
-            new ReplaceOptions().upsert(true));
+    MongoCollection<BsonDocument> told = mongo.of(Leases.MODES);
+    BsonDocument news =
+        new BsonDocument("_id", new BsonString(collection.qualifiedName()))
+            .append("stage", new BsonString(state.stage().word()))
+            .append("version", new BsonInt64(state.version()))
+            .append("fenced", BsonBoolean.valueOf(state.fenced()));
+    Bson older =
+        Filters.and(Filters.eq(collection.qualifiedName()), Filters.lt("version", state.version()));
+    if (told.replaceOne(older, news).getMatchedCount() > 0) {
+      return;
+    }
+    try {
+      told.insertOne(news);
+    } catch (MongoWriteException e) {
+      if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+        throw e;
+      }
+      // It is later, or somebody was quicker who may have been earlier.
+      told.replaceOne(older, news);
+    }
+  }
+
+  private static StatementSpec numbered(
+      Transaction transaction, String statement, StoredCollection collection) {
+    boolean unused = transaction.sql().sql(IN_ORDER).query(Boolean.class).single();
+    return of(transaction.sql().sql(statement), collection);
   }
 
   private static StatementSpec of(StatementSpec statement, StoredCollection collection) {
