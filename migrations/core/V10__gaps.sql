@@ -10,6 +10,7 @@ create table bactrian.gaps (
   created_at      timestamptz not null default clock_timestamp(),
   attempts        integer     not null default 0,
   next_attempt_at timestamptz,
+  unsure_until    timestamptz,
   error           text,
   check (case follower when 'postgres' then document_id is not null else row_key is not null end)
 );
@@ -23,3 +24,4 @@ comment on table bactrian.gaps is
 comment on column bactrian.gaps.document_id is 'the _id as canonical Extended JSON, where PostgreSQL follows';
 comment on column bactrian.gaps.row_key is 'the root row''s key as text, where MongoDB follows';
 comment on column bactrian.gaps.attempts is 'how often it was tried in vain; 0 while its own write is expected to see to it';
+comment on column bactrian.gaps.unsure_until is 'until when MongoDB may still do what it did not answer: nobody settles it before';

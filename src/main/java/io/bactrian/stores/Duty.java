@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,7 @@ public final class Duty implements SmartLifecycle {
   final class Permit implements AutoCloseable {
     private final StoredCollection collection;
     private final Leases.State state;
+    private boolean lingers;
 
     private Permit(StoredCollection collection, Leases.State state) {
       this.collection = collection;
@@ -82,9 +84,19 @@ public final class Duty implements SmartLifecycle {
       return state.version();
     }
 
+    /** Has it count as under way after it is closed, for as long as MongoDB may still do it. */
+    void linger() {
+      lingers = true;
+    }
+
     @Override
     public void close() {
-      leave(collection.qualifiedName());
+      if (lingers) {
+        CompletableFuture.delayedExecutor(settings.grace().toMillis(), TimeUnit.MILLISECONDS)
+            .execute(() -> leave(collection.qualifiedName()));
+      } else {
+        leave(collection.qualifiedName());
+      }
     }
   }
 

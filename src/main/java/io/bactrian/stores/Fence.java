@@ -1,5 +1,6 @@
 package io.bactrian.stores;
 
+import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.StoreModes.Mode;
 import java.sql.Connection;
@@ -25,6 +26,12 @@ final class Fence {
       """
       select pg_advisory_xact_lock_shared(hashtextextended(?, 13));
       select mode from bactrian.modes where system = ? and collection = ?
+      """;
+
+  private static final String KEEP =
+      """
+      select 1 from bactrian.modes
+      where system = ? and collection = ? and version = ? and fenced_at is not null for share
       """;
 
   private static final String CLOSE = "select pg_advisory_xact_lock(hashtextextended(?, 13))";
@@ -68,6 +75,27 @@ final class Fence {
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         return row.next() ? StoreModes.mode("bactrian.modes", row.getString(1)) : null;
+      }
+    }
+  }
+
+  /**
+   * Keeps the fence up until the transaction ends.
+   *
+   * @param version the fence's
+   * @throws StageNotChanged when somebody has lifted it
+   */
+  static void keep(Connection connection, StoredCollection collection, long version)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KEEP)) {
+      statement.setString(1, collection.system());
+      statement.setString(2, collection.name());
+      statement.setLong(3, version);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new StageNotChanged(
+              "somebody else has lifted the fence of " + collection.qualifiedName());
+        }
       }
     }
   }

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>It writes to MongoDB and settles those gaps. What is committed meanwhile has a gap that it
  *       didn't see, and stays for the next.
  *   <li>When MongoDB doesn't answer, the write may still be on its way and arrive after a later
- *       follow's. The gap that failed is kept until its next attempt is due, whoever follows
- *       meanwhile, and that attempt writes what is there then.
+ *       follow's. Before it gives the locks back it marks its gaps as unsure. They are kept for as
+ *       long as a write may be late, whoever follows meanwhile, and the next attempt writes what is
+ *       there then.
  * </ol>
  */
 public final class Follow {
@@ -97,13 +98,19 @@ public final class Follow {
   }
 
   /** How thoroughly to follow. */
-  enum How {
-    /** What is not failed; documents that somebody else follows are left to him. */
-    FRESH,
-    /** What is due too. */
-    DUE,
-    /** All of it, because no write of the collection is under way. */
-    ALL
+  sealed interface How {
+
+    /** While the collection is written: documents that somebody else follows are left to him. */
+    record Meanwhile() implements How {}
+
+    /**
+     * Waiting for locks, and settling the notes of all writes, because they have ended.
+     *
+     * @param version the fence's that must be up
+     */
+    record Fenced(long version) implements How {}
+
+    How MEANWHILE = new Meanwhile();
   }
 
   /** A document's {@code _id} as gaps have it. */

@@ -47,25 +47,42 @@ final class FollowInMongo {
   int follow(StoredCollection collection, Collection<String> keys, Follow.How how) {
     try (Connection connection = postgres.getConnection();
         RowLocks locks = new RowLocks(connection, collection)) {
-      List<String> held = locks.take(new LinkedHashSet<>(keys), how == Follow.How.ALL);
-      return held.isEmpty() ? 0 : inOneMoment(connection, collection, held, how);
+      List<String> held = locks.take(new LinkedHashSet<>(keys), how instanceof Follow.How.Fenced);
+      List<Long> sent = new ArrayList<>();
+      try {
+        return held.isEmpty() ? 0 : inOneMoment(connection, collection, held, how, sent);
+      } catch (MongoAway e) {
+        if (e.mayArrive()) {
+          // While the locks are held; not in the transaction of old, to which a gap that somebody
+          // has counted an attempt of meanwhile would be a conflict.
+          Attempts.unsure(connection, sent, String.valueOf(e.getMessage()), settings);
+        }
+        throw e;
+      }
     } catch (SQLException e) {
       throw StoreUnavailable.of("following " + collection.qualifiedName(), e);
     }
   }
 
   private int inOneMoment(
-      Connection connection, StoredCollection collection, List<String> keys, Follow.How how)
+      Connection connection,
+      StoredCollection collection,
+      List<String> keys,
+      Follow.How how,
+      List<Long> sent)
       throws SQLException {
     MappedIds.ensure(connection, collection, keys);
     connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     connection.setAutoCommit(false);
     try {
-      Map<String, List<Long>> gaps =
-          Gaps.ofRows(connection, collection, keys, how == Follow.How.ALL);
+      if (how instanceof Follow.How.Fenced fenced) {
+        Fence.keep(connection, collection, fenced.version());
+      }
+      Map<String, List<Long>> gaps = Gaps.ofRows(connection, collection, keys);
       Map<String, String> failures = new LinkedHashMap<>();
       List<String> open = keys.stream().filter(gaps::containsKey).toList();
       if (!open.isEmpty()) {
+        gaps.values().forEach(sent::addAll);
         write(collection, open, read(connection, collection, open, failures), failures);
       }
       int done = 0;
@@ -76,7 +93,7 @@ final class FollowInMongo {
           Gaps.close(connection, ids);
           done++;
         } else {
-          Gaps.failed(connection, ids, failure, settings);
+          Attempts.failed(connection, ids, failure, settings);
         }
       }
       connection.commit();
@@ -175,10 +192,10 @@ final class FollowInMongo {
         failures.put(keys.get(error.getIndex()), "MongoDB refused it with code " + error.getCode());
       }
       if (named.isEmpty() || e.getWriteConcernError() != null) {
-        throw new MongoAway("writing " + collection.qualifiedName(), e);
+        throw MongoAway.writing(collection, e);
       }
     } catch (MongoException e) {
-      throw new MongoAway("writing " + collection.qualifiedName(), e);
+      throw MongoAway.writing(collection, e);
     }
   }
 }

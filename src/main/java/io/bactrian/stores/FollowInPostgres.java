@@ -41,13 +41,16 @@ final class FollowInPostgres {
 
   void follow(StoredCollection collection, BsonValue id, @Nullable Long own, Follow.How how) {
     String document = Follow.text(id);
-    long grace = how == Follow.How.ALL ? 0 : settings.grace().toMillis();
+    long grace = how instanceof Follow.How.Fenced ? 0 : settings.grace().toMillis();
     Transaction.run(
         postgres,
         "following " + collection.qualifiedName(),
         transaction -> {
           Connection connection = transaction.connection();
           boolean follows = follows(connection, collection);
+          if (how instanceof Follow.How.Fenced fenced) {
+            Fence.keep(connection, collection, fenced.version());
+          }
           RowLocks.inTransaction(connection, collection, document);
           // Before MongoDB is read: these writes have ended, so what is read has them.
           List<Long> settled =
@@ -59,7 +62,7 @@ final class FollowInPostgres {
           if (refusal == null) {
             Gaps.close(connection, settled);
           } else {
-            Gaps.failed(connection, settled, refusal, settings);
+            Attempts.failed(connection, settled, refusal, settings);
           }
           return settled.size();
         });

@@ -21,15 +21,12 @@ final class Gaps {
       values (?, ?, 'postgres', ?) returning id
       """;
 
-  /**
-   * Those that a follow may settle which begins now. One that has failed only when its next attempt
-   * is due: until then the failed one may still be on its way to MongoDB.
-   */
+  /** Those that a follow may settle which begins now: nothing of them is on its way to MongoDB. */
   private static final String OF_ROWS =
       """
       select id, row_key from bactrian.gaps
       where system = ? and collection = ? and follower = 'mongo' and row_key = any (?)
-        and (attempts = 0 or next_attempt_at <= clock_timestamp() or ?)
+        and (unsure_until is null or unsure_until <= clock_timestamp())
       """;
 
   /** Those whose own write has ended: they have failed, or are older than a write may take. */
@@ -38,20 +35,13 @@ final class Gaps {
       select id from bactrian.gaps
       where system = ? and collection = ? and follower = 'postgres' and document_id = ?
         and (attempts > 0 or created_at < clock_timestamp() - ? * interval '1 ms')
+        and (unsure_until is null or unsure_until <= clock_timestamp())
       """;
 
-  private static final String FAILED =
-      """
-      update bactrian.gaps set attempts = attempts + 1, error = ?,
-        next_attempt_at = clock_timestamp()
-          + least(? * power(2, least(attempts, 20)), ?) * interval '1 ms'
-      where id = any (?)
-      """;
-
-  private static final String FRESH_ROWS =
+  private static final String DUE_ROWS =
       """
       select system, collection, id, row_key from bactrian.gaps
-      where follower = 'mongo' and attempts = 0 and system || '.' || collection = any (?)
+      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp()) and system || '.' || collection = any (?)
       order by id limit ?
       """;
 
@@ -61,7 +51,7 @@ final class Gaps {
         id, system, collection, follower, coalesce(row_key, document_id), attempts
       from bactrian.gaps
       where (system = ? or ?::text is null) and (collection = ? or ?::text is null)
-        and case when ? then true
+        and case when ? then unsure_until is null or unsure_until <= clock_timestamp()
           when attempts > 0 then next_attempt_at <= clock_timestamp()
           else created_at < clock_timestamp() - ? * interval '1 ms' end
       order by system, collection, follower, coalesce(row_key, document_id), attempts desc, id
@@ -70,6 +60,8 @@ final class Gaps {
 
   private static final String COUNT =
       "select count(*) from bactrian.gaps where system = ? and collection = ?";
+
+  private static final String UNSURE = COUNT + " and unsure_until > clock_timestamp()";
 
   private Gaps() {}
 
@@ -87,19 +79,14 @@ final class Gaps {
     }
   }
 
-  /**
-   * The gaps of rows that a follow settles which begins now, by key.
-   *
-   * @param all those too whose next attempt isn't due
-   */
+  /** The gaps of rows that a follow settles which begins now, by key. */
   static Map<String, List<Long>> ofRows(
-      Connection connection, StoredCollection collection, Collection<String> keys, boolean all)
+      Connection connection, StoredCollection collection, Collection<String> keys)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(OF_ROWS)) {
       statement.setString(1, collection.system());
       statement.setString(2, collection.name());
       statement.setArray(3, connection.createArrayOf("text", keys.toArray()));
-      statement.setBoolean(4, all);
       try (ResultSet rows = statement.executeQuery()) {
         Map<String, List<Long>> found = new LinkedHashMap<>();
         while (rows.next()) {
@@ -142,29 +129,13 @@ final class Gaps {
     }
   }
 
-  /** Counts an attempt in vain; the next is due after twice as long each time. */
-  static void failed(
-      Connection connection, Collection<Long> ids, String error, StoresSettings settings)
-      throws SQLException {
-    if (ids.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement statement = connection.prepareStatement(FAILED)) {
-      statement.setString(1, error.replace('\0', '\uFFFD'));
-      statement.setLong(2, settings.retryAfter().toMillis());
-      statement.setLong(3, settings.retryMost().toMillis());
-      statement.setArray(4, connection.createArrayOf("bigint", ids.toArray()));
-      statement.executeUpdate();
-    }
-  }
-
   /**
-   * The oldest rows that MongoDB has yet to follow and that have not failed.
+   * The oldest rows that MongoDB has yet to follow, and that have not failed or are due again.
    *
    * @param of only these collections', by qualified name
    */
-  static List<Gap> fresh(Connection connection, List<String> of, int most) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(FRESH_ROWS)) {
+  static List<Gap> dueRows(Connection connection, List<String> of, int most) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(DUE_ROWS)) {
       statement.setArray(1, connection.createArrayOf("text", of.toArray()));
       statement.setInt(2, most);
       try (ResultSet rows = statement.executeQuery()) {
@@ -188,7 +159,7 @@ final class Gaps {
    * A gap of each document that is to be tried again, or that nobody has seen to.
    *
    * @param of only this collection's, or all for null
-   * @param all those too that are not due yet
+   * @param all those too that are not due yet, unless MongoDB may still do what it didn't answer
    */
   static List<Gap> due(
       Connection connection, @Nullable StoredCollection of, boolean all, long graceMillis, int most)
@@ -222,7 +193,17 @@ final class Gaps {
 
   /** How many are open of a collection. */
   static long count(Connection connection, StoredCollection collection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+    return count(connection, collection, COUNT);
+  }
+
+  /** How many of them MongoDB did not answer, and may still do. */
+  static long unsure(Connection connection, StoredCollection collection) throws SQLException {
+    return count(connection, collection, UNSURE);
+  }
+
+  private static long count(Connection connection, StoredCollection collection, String query)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setString(1, collection.system());
       statement.setString(2, collection.name());
       try (ResultSet row = statement.executeQuery()) {

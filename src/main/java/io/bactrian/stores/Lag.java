@@ -40,6 +40,14 @@ final class Lag {
     if (gaps > settings.mostGaps()) {
       return gaps + " gaps, of which no more than " + settings.mostGaps() + " may be open";
     }
+    long unsure =
+        Transaction.run(
+            postgres,
+            "counting gaps",
+            transaction -> Gaps.unsure(transaction.connection(), collection));
+    if (unsure > 0) {
+      return unsure + " writes that MongoDB did not answer, and may still do";
+    }
     if (from.mode() != Mode.MONGO && to.mode() != Mode.MONGO) {
       return null;
     }

@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
  * came before it.
  *
  * <ol>
- *   <li><b>checkLag</b>: the follower is helped until it is close. Nobody waits yet.
+ *   <li><b>checkLag</b>: the follower is helped until it is close, and what MongoDB didn't answer
+ *       can't be done any more. Nobody waits yet.
  *   <li><b>fence</b>: it is committed, in PostgreSQL and in MongoDB. Writes that began before are
  *       waited for: by their lock, and by every replica that has a lease saying that it has none.
  *   <li><b>drain</b>: no write is under way. All gaps are closed, those too that aren't due. To or
- *       from {@code mongo} the sync has to pass what MongoDB has now: later it either feeds the
+ *       from {@code mongo} the sync has to pass what MongoDB has then: later it either feeds the
  *       collection alone, or leaves it alone, and what it hasn't read yet would be lost or echo.
  *   <li><b>verify</b>: the last documents are compared.
  *   <li><b>switch</b>: one transaction sets the stage, and the mirror's triggers and the history
@@ -122,11 +123,10 @@ public final class ModeSwitch implements StageSwitch {
       steps.await(() -> waiting.forReplicas(fence.version()));
 
       steps.begin("drain", settings.drain(), "gaps");
-      long clusterTime = waiting.clusterTime();
-      steps.await(() -> undrained(collection, waiting, from, to, clusterTime));
+      steps.await(() -> undrained(collection, fence, waiting, from, to));
 
       steps.begin("verify", settings.verify(), "documents that are compared");
-      steps.await(() -> unequal(collection));
+      steps.await(() -> unequal(collection, fence));
 
       steps.begin("switch", settings.change(), "SQL that writes its tables");
       Leases.State[] done = new Leases.State[1];
@@ -135,7 +135,7 @@ public final class ModeSwitch implements StageSwitch {
             done[0] =
                 table.change(
                     collection, fence, to, decision, () -> millisSince(since), steps.left());
-            return done[0] == null ? gaps(collection, "SQL that writes its tables") : null;
+            return done[0] == null ? gaps(collection, fence, "SQL that writes its tables") : null;
           });
 
       steps.begin("lift", settings.fence(), "MongoDB");
@@ -155,21 +155,23 @@ public final class ModeSwitch implements StageSwitch {
     return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
   }
 
+  /** The sync has to pass what closing the gaps has written to MongoDB, too. */
   private @Nullable String undrained(
-      StoredCollection collection, Waiting waiting, Stage from, Stage to, long clusterTime) {
-    String gaps = gaps(collection, null);
-    return gaps == null ? waiting.forSync(collection, from, to, clusterTime) : gaps;
+      StoredCollection collection, Leases.State fence, Waiting waiting, Stage from, Stage to) {
+    String gaps = gaps(collection, fence, null);
+    return gaps == null ? waiting.forSync(collection, from, to) : gaps;
   }
 
   /** Drains; for what it has to go on waiting. */
-  private @Nullable String gaps(StoredCollection collection, @Nullable String otherwise) {
-    long gaps = replay.drain(collection);
+  private @Nullable String gaps(
+      StoredCollection collection, Leases.State fence, @Nullable String otherwise) {
+    long gaps = replay.drain(collection, fence.version());
     return gaps > 0 ? gaps + " gaps that the follower does not take" : otherwise;
   }
 
-  private @Nullable String unequal(StoredCollection collection) {
+  private @Nullable String unequal(StoredCollection collection, Leases.State fence) {
     String differing = slice.differing(collection);
-    return differing == null ? null : gaps(collection, differing);
+    return differing == null ? null : gaps(collection, fence, differing);
   }
 
   private void undo(StoredCollection collection) {

@@ -10,6 +10,7 @@ import io.bactrian.bson.RawDocument;
 import io.bactrian.documents.Answers;
 import io.bactrian.http.Problem;
 import io.bactrian.platform.StoreModes.Mode;
+import java.time.Duration;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
@@ -37,11 +38,13 @@ final class MongoLeads implements Leader {
   @Override
   public @Nullable BsonDocument write(
       StoredCollection collection, BsonValue id, Change change, Duty.Permit permit) {
+    // One for all tries: others settle a note that is older than any write can be.
+    long deadline = mongo.deadline();
     Notes.Note note = null;
     for (int i = 0; i < TRIES; i++) {
-      RawDocument raw = read(collection, id);
       BsonDocument next;
       try {
+        RawDocument raw = read(until(deadline), collection, id);
         next = change.of(raw == null ? null : raw.decode());
         if (next != null) {
           Refusals.check(collection.lens(), next);
@@ -49,12 +52,17 @@ final class MongoLeads implements Leader {
         if (note == null && permit.mode() == Mode.DUAL) {
           note = notes.open(collection, id, permit);
         }
-        if (!attempt(collection, id, raw == null ? null : raw.decode(), next)) {
+        if (!attempt(until(deadline), collection, id, raw == null ? null : raw.decode(), next)) {
           continue;
         }
       } catch (Problem e) {
         // It says that nothing was written; when that is unknown, MongoAway is thrown.
         notes.drop(note);
+        throw e;
+      } catch (MongoAway e) {
+        if (e.mayArrive() && !notes.unsure(note, collection, id)) {
+          permit.linger();
+        }
         throw e;
       }
       notes.follow(note, collection, id);
@@ -64,7 +72,19 @@ final class MongoLeads implements Leader {
     throw Problem.of(HttpStatus.CONFLICT, "others change this document all the time");
   }
 
-  private @Nullable RawDocument read(StoredCollection collection, BsonValue id) {
+  private MongoStore until(long deadline) {
+    long left = (deadline - System.nanoTime()) / 1_000_000;
+    if (left < 1) {
+      throw Problem.later(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "the document could not be written in time",
+          Duration.ofSeconds(2));
+    }
+    return mongo.within(Duration.ofMillis(left));
+  }
+
+  private static @Nullable RawDocument read(
+      MongoStore mongo, StoredCollection collection, BsonValue id) {
     try {
       return mongo.get(collection.name(), id);
     } catch (MongoException e) {
@@ -73,7 +93,8 @@ final class MongoLeads implements Leader {
   }
 
   /** Returns whether the document was what was read. */
-  private boolean attempt(
+  private static boolean attempt(
+      MongoStore mongo,
       StoredCollection collection,
       BsonValue id,
       @Nullable BsonDocument read,
@@ -91,24 +112,25 @@ final class MongoLeads implements Leader {
       return documents.replaceOne(still(id, read), next).getMatchedCount() == 1;
     } catch (MongoWriteException e) {
       if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-        return taken(collection, id, read);
+        return taken(mongo, collection, id, read);
       }
       throw refused(e.getCode());
     } catch (DuplicateKeyException e) {
-      return taken(collection, id, read);
+      return taken(mongo, collection, id, read);
     } catch (MongoCommandException e) {
       if (e.hasErrorLabel("RetryableWriteError") || e.getCode() == 11600 || e.getCode() == 50) {
-        throw new MongoAway("writing " + collection.qualifiedName(), e);
+        throw MongoAway.writing(collection, e);
       }
       throw refused(e.getCode());
     } catch (MongoException e) {
-      throw new MongoAway("writing " + collection.qualifiedName(), e);
+      throw MongoAway.writing(collection, e);
     }
   }
 
   /** The _id, because somebody else was quicker; or another unique index. */
-  private boolean taken(StoredCollection collection, BsonValue id, @Nullable BsonDocument read) {
-    if (read == null && read(collection, id) != null) {
+  private static boolean taken(
+      MongoStore mongo, StoredCollection collection, BsonValue id, @Nullable BsonDocument read) {
+    if (read == null && read(mongo, collection, id) != null) {
       return false;
     }
     throw Problem.of(

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class MongoStore {
 
   private final MongoDatabase database;
+  private final Duration timeout;
 
   MongoStore(MongoDatabase database, Duration timeout) {
+    this.timeout = timeout;
     this.database =
         database
             .withReadPreference(ReadPreference.primary())
@@ -33,6 +35,16 @@ final class MongoStore {
 
   MongoCollection<BsonDocument> of(String collection) {
     return database.getCollection(collection, BsonDocument.class);
+  }
+
+  /** When all that begins now has ended, by {@link System#nanoTime}. */
+  long deadline() {
+    return System.nanoTime() + timeout.toNanos();
+  }
+
+  /** The same store with less time; at least a millisecond. */
+  MongoStore within(Duration left) {
+    return new MongoStore(database, left);
   }
 
   MongoDatabase database() {

@@ -4,6 +4,7 @@ import com.mongodb.MongoException;
 import io.bactrian.http.Problem;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.platform.Transaction;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -32,8 +33,10 @@ class Notes {
   private final SpareGaps spare;
   private final Duty duty;
   private final Follow follow;
+  private final StoresSettings settings;
 
-  Notes(DataSource postgres, SpareGaps spare, Duty duty, Follow follow) {
+  Notes(DataSource postgres, SpareGaps spare, Duty duty, Follow follow, StoresSettings settings) {
+    this.settings = settings;
     this.postgres = postgres;
     this.spare = spare;
     this.duty = duty;
@@ -74,12 +77,44 @@ class Notes {
   void follow(@Nullable Note note, StoredCollection collection, BsonValue id) {
     if (note instanceof Note.InPostgres noted) {
       try {
-        follow.toPostgres(collection, id, noted.id(), Follow.How.DUE);
+        follow.toPostgres(collection, id, noted.id(), Follow.How.MEANWHILE);
       } catch (MongoAway | StoreUnavailable e) {
         LOG.debug("{}: the replay will follow", e.getMessage());
       } catch (RuntimeException e) {
         LOG.warn("A gap of {} is left to the replay", collection.qualifiedName(), e);
       }
+    }
+  }
+
+  /**
+   * Notes that a write which MongoDB did not answer may still be done; in {@code mongo} too, where
+   * nothing was noted before it: the sync will bring it, but who changes the stage has to wait.
+   *
+   * @return false when PostgreSQL, which is asked by who changes it, can't be told
+   */
+  boolean unsure(@Nullable Note note, StoredCollection collection, BsonValue id) {
+    if (duty.postgresIsAway()) {
+      return false;
+    }
+    String why = "MongoDB did not answer, and may still do it";
+    try {
+      return Transaction.run(
+          postgres,
+          "noting a gap",
+          transaction -> {
+            Connection connection = transaction.connection();
+            return note instanceof Note.InPostgres noted
+                    && Attempts.unsure(connection, List.of(noted.id()), why, settings) == 1
+                || Attempts.unsure(
+                        connection,
+                        List.of(Gaps.open(connection, collection, Follow.text(id))),
+                        why,
+                        settings)
+                    == 1;
+          });
+    } catch (StoreUnavailable e) {
+      LOG.debug("{}: the write counts as under way", e.getMessage());
+      return false;
     }
   }
 

@@ -2,9 +2,11 @@ package io.bactrian.stores;
 
 import com.mongodb.MongoException;
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.Transaction;
 import io.bactrian.stores.Follow.How;
 import io.bactrian.stores.Gap.Follower;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +57,7 @@ public final class Replay {
     List<Gap> before = List.of();
     List<Gap> due = due(null, false);
     // Those that another replica follows just now would come again and again.
-    while (!due.isEmpty() && !due.equals(before) && follow(due, How.DUE)) {
+    while (!due.isEmpty() && !due.equals(before) && follow(due, How.MEANWHILE)) {
       tried += due.size();
       before = due;
       due = due(null, false);
@@ -73,7 +75,7 @@ public final class Replay {
     bring();
     List<Gap> due = due(collection, false);
     if (!due.isEmpty()) {
-      boolean unused = follow(due, How.DUE);
+      boolean unused = follow(due, How.MEANWHILE);
     }
     return count(collection);
   }
@@ -85,15 +87,17 @@ public final class Replay {
 
   /**
    * Has the follower catch up with all there is of a collection whose writes are stopped, as far as
-   * one pass gets.
+   * one pass gets; what MongoDB didn't answer and may still do is left.
    *
+   * @param fence the version of the fence that stops them
    * @return how many gaps are left
+   * @throws StageNotChanged when somebody has lifted it
    */
-  long drain(StoredCollection collection) {
+  long drain(StoredCollection collection, long fence) {
     bring();
     List<Gap> all = due(collection, true);
     if (!all.isEmpty()) {
-      boolean unused = follow(all, How.ALL);
+      boolean unused = follow(all, new How.Fenced(fence));
     }
     return count(collection);
   }
@@ -116,20 +120,19 @@ public final class Replay {
   private long mirrorAll() {
     long followed = 0;
     while (true) {
-      List<Gap> fresh =
+      List<Gap> due =
           Transaction.run(
               postgres,
               "looking for gaps",
               transaction ->
-                  Gaps.fresh(
+                  Gaps.dueRows(
                       transaction.connection(),
                       collections.all().stream().map(StoredCollection::qualifiedName).toList(),
                       settings.batch()));
       int done = 0;
-      for (Map.Entry<StoredCollection, List<String>> each :
-          rows(fresh, Follower.MONGO).entrySet()) {
+      for (Map.Entry<StoredCollection, List<String>> each : rows(due, Follower.MONGO).entrySet()) {
         try {
-          done += follow.toMongo(each.getKey(), each.getValue(), How.FRESH);
+          done += follow.toMongo(each.getKey(), each.getValue(), How.MEANWHILE);
           mongoAway = false;
         } catch (MongoAway e) {
           if (!mongoAway) {
@@ -140,7 +143,7 @@ public final class Replay {
         }
       }
       followed += done;
-      if (done == 0 || fresh.size() < settings.batch()) {
+      if (done == 0 || due.size() < settings.batch()) {
         return followed;
       }
     }
@@ -188,16 +191,16 @@ public final class Replay {
   private void toMongo(StoredCollection collection, List<String> keys, List<Gap> gaps, How how) {
     try {
       int done = follow.toMongo(collection, keys, how);
-      if (done < keys.size() && how == How.DUE && mongoAway) {
+      if (done < keys.size() && how instanceof How.Meanwhile && mongoAway) {
         // The mirror has the locks nearly all the time and counts nothing: nobody would be alarmed.
         fail(
             gaps.stream()
-                .filter(gap -> gap.follower() == Follower.MONGO && gap.attempts() == 0)
+                .filter(gap -> gap.follower() == Follower.MONGO)
                 .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
                 .toList(),
             "MongoDB is away: the mirror waits for it");
       }
-    } catch (StoreUnavailable | MongoAway e) {
+    } catch (StoreUnavailable | MongoAway | StageNotChanged e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.warn("Gaps of {} cannot be closed", collection.qualifiedName(), e);
@@ -212,7 +215,7 @@ public final class Replay {
   private void toPostgres(StoredCollection collection, Gap gap, How how) {
     try {
       follow.toPostgres(collection, SpareGaps.id(gap.document()), gap.id(), how);
-    } catch (StoreUnavailable | MongoAway e) {
+    } catch (StoreUnavailable | MongoAway | StageNotChanged e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.warn("A gap of {} cannot be closed", collection.qualifiedName(), e);
@@ -225,7 +228,9 @@ public final class Replay {
         postgres,
         "counting attempts",
         transaction -> {
-          Gaps.failed(transaction.connection(), gaps.stream().map(Gap::id).toList(), why, settings);
+          Connection connection = transaction.connection();
+          // A follow has counted those that it has sent.
+          Attempts.failed(connection, Attempts.uncounted(connection, gaps), why, settings);
           return true;
         });
   }

@@ -35,8 +35,9 @@ public final class StoresParts {
             duty,
             new PostgresLeads(
                 postgres,
-                (collection, key) -> follow.toMongo(collection, List.of(key), Follow.How.FRESH)),
-            new MongoLeads(store, new Notes(postgres, spare, duty, follow)));
+                (collection, key) ->
+                    follow.toMongo(collection, List.of(key), Follow.How.MEANWHILE)),
+            new MongoLeads(store, new Notes(postgres, spare, duty, follow, settings)));
     replay = new Replay(postgres, collections, follow, spare, settings);
     modeSwitch =
         new ModeSwitch(

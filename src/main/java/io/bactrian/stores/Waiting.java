@@ -23,6 +23,7 @@ final class Waiting {
   private final DataSource postgres;
   private final MongoStore mongo;
   private final long leaseNanos;
+  private long toPass = -1;
 
   /** Beats in MongoDB, and since when each has not changed: clocks need not agree. */
   private final Map<String, Long> beats = new HashMap<>();
@@ -61,9 +62,15 @@ final class Waiting {
     return null;
   }
 
-  /** The sync, until it has passed what MongoDB had when the fence was up. */
-  @Nullable String forSync(StoredCollection collection, Stage from, Stage to, long clusterTime) {
-    if (clusterTime == 0 || from.mode() != Mode.MONGO && to.mode() != Mode.MONGO) {
+  /** The sync, until it has passed what MongoDB has when this is asked for the first time. */
+  @Nullable String forSync(StoredCollection collection, Stage from, Stage to) {
+    if (from.mode() != Mode.MONGO && to.mode() != Mode.MONGO) {
+      return null;
+    }
+    if (toPass < 0) {
+      toPass = clusterTime();
+    }
+    if (toPass == 0) {
       return null;
     }
     boolean passed =
@@ -78,7 +85,7 @@ final class Waiting {
                     .query(Long.class)
                     .list()
                     .stream()
-                    .allMatch(upTo -> upTo >= clusterTime));
+                    .allMatch(upTo -> upTo >= toPass));
     return passed ? null : "the sync, which is behind";
   }
 

@@ -96,7 +96,8 @@ final class StoresInChild {
     /** Inserts a customer. */
     void write(Between noted, Runnable written) {
       Notes notes =
-          new Notes(postgres, new SpareGaps(mongo, postgres), parts.duty(), parts.follow()) {
+          new Notes(
+              postgres, new SpareGaps(mongo, postgres), parts.duty(), parts.follow(), settings) {
             @Override
             Note open(StoredCollection of, BsonValue id, Duty.Permit permit) {
               Note note = super.open(of, id, permit);
