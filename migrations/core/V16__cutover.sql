@@ -36,7 +36,7 @@ comment on column bactrian.drills.proof is 'both walks with their steps, how lon
 create table bactrian.announcements (
   id          bigint generated always as identity primary key,
   at          timestamptz not null default clock_timestamp(),
-  kind        text        not null check (kind in ('stage', 'alarm', 'clear')),
+  kind        text        not null check (kind in ('stage', 'alarm', 'clear', 'fence', 'lift')),
   system      text        not null,
   collection  text        not null,
   body        jsonb       not null,
@@ -47,6 +47,7 @@ create table bactrian.announcements (
 create index announcements_to_stream on bactrian.announcements (id) where streamed_at is null;
 create index announcements_to_post on bactrian.announcements (id) where posted_at is null;
 create index announcements_by_time on bactrian.announcements (at);
+create index announcements_of_fences on bactrian.announcements (system, collection, id desc) where kind in ('fence', 'lift');
 
 comment on table bactrian.announcements is
   'What applications and people are told, each at least once and in this order: on the stream and by webhook, where there are such';

@@ -1,6 +1,7 @@
 package io.bactrian.cli;
 
 import com.mongodb.client.MongoDatabase;
+import io.bactrian.cutover.CutoverParts;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.Systems;
@@ -30,6 +31,7 @@ record StoresAtHand(StoredCollections collections, StoresParts parts) {
             collections,
             engine.get(StoresSettings.class),
             engine.get(FlipSettings.class),
+            engine.get(CutoverParts.class).announcer(),
             new SimpleMeterRegistry()));
   }
 }

@@ -2,11 +2,6 @@ package io.bactrian.cutover;
 
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.platform.Transaction;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -14,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,18 +34,16 @@ public final class Announcements {
   private static final String MINE =
       "select pg_try_advisory_xact_lock(hashtextextended('announcements', 17))";
 
-  private record Announcement(
+  record Announcement(
       long id, String at, String kind, String system, String collection, String body) {}
 
   private final DataSource postgres;
-  private final CutoverSettings settings;
-  private final HttpClient http;
+  private final @Nullable Webhook webhook;
   private boolean failing;
 
   Announcements(DataSource postgres, CutoverSettings settings) {
     this.postgres = postgres;
-    this.settings = settings;
-    this.http = HttpClient.newBuilder().connectTimeout(settings.webhookTimeout()).build();
+    this.webhook = Webhook.of(settings);
   }
 
   /** What the stream has not been told, as entries; {@link #streamed} says that it has. */
@@ -83,19 +77,19 @@ public final class Announcements {
 
   /** Posts to the webhook, one by one; what it doesn't take is posted again the next time. */
   public void post() {
-    URI webhook = settings.webhook();
-    if (webhook == null) {
+    Webhook to = webhook;
+    if (to == null) {
       return;
     }
     try {
       boolean unused =
-          Transaction.run(postgres, "announcing", transaction -> post(transaction, webhook));
+          Transaction.run(postgres, "announcing", transaction -> post(transaction, to));
     } catch (StoreUnavailable e) {
       LOG.debug("Nothing is announced now: {}", e.getMessage());
     }
   }
 
-  private boolean post(Transaction transaction, URI webhook) {
+  private boolean post(Transaction transaction, Webhook webhook) {
     if (!transaction.sql().sql(MINE).query(Boolean.class).single()) {
       return false;
     }
@@ -123,7 +117,7 @@ public final class Announcements {
         .list();
   }
 
-  private static Announcement read(ResultSet row) throws SQLException {
+  static Announcement read(ResultSet row) throws SQLException {
     return new Announcement(
         row.getLong("id"),
         row.getTimestamp("at").toInstant().toString(),
@@ -133,8 +127,11 @@ public final class Announcements {
         Objects.requireNonNull(row.getString("body")));
   }
 
-  /** Its fields: {@code id, type} (stage, alarm, clear){@code , timestamp, collection, data}. */
-  private static Map<String, String> entry(Announcement announcement) {
+  /**
+   * Its fields: {@code id, type} (stage, alarm, clear, fence, lift){@code , timestamp, collection,
+   * data}.
+   */
+  static Map<String, String> entry(Announcement announcement) {
     Map<String, String> entry = new LinkedHashMap<>();
     entry.put("id", Long.toString(announcement.id()));
     entry.put("type", announcement.kind());
@@ -145,39 +142,12 @@ public final class Announcements {
     return entry;
   }
 
-  private boolean post(URI webhook, Map<String, String> entry) {
-    StringBuilder body = new StringBuilder("{");
-    entry.forEach(
-        (name, value) ->
-            body.append(body.length() == 1 ? "" : ",")
-                .append('"')
-                .append(name)
-                .append("\":")
-                .append(name.equals("data") ? value : '"' + value + '"'));
-    HttpRequest request =
-        HttpRequest.newBuilder(webhook)
-            .timeout(settings.webhookTimeout())
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.append('}').toString()))
-            .build();
-    String problem;
-    try {
-      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status / 100 == 2) {
-        failing = false;
-        return true;
-      }
-      problem = "it answers " + status;
-    } catch (IOException e) {
-      problem = e.getClass().getSimpleName();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-    if (!failing) {
+  private boolean post(Webhook webhook, Map<String, String> entry) {
+    String problem = webhook.post(entry);
+    if (problem != null && !failing) {
       LOG.warn("The webhook does not take announcements ({}); they are kept", problem);
     }
-    failing = true;
-    return false;
+    failing = problem != null;
+    return problem == null;
   }
 }

@@ -1,5 +1,6 @@
 package io.bactrian.cutover;
 
+import io.bactrian.platform.Announcer;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
@@ -43,6 +44,11 @@ class CutoverConfiguration {
         parts.cutover(stageSwitch),
         settings,
         registry);
+  }
+
+  @Bean
+  Announcer announcer(CutoverParts parts) {
+    return parts.announcer();
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package io.bactrian.cutover;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bactrian.platform.Announcer;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.Stages;
 import io.bactrian.platform.StoreModes;
@@ -36,6 +37,11 @@ public final class CutoverParts {
   /** There and back. */
   public Drill drill(StageSwitch stageSwitch) {
     return new Drill(cutover(stageSwitch), new DrillRecords(postgres), settings.drillHold());
+  }
+
+  /** Tells those who write straight to MongoDB. */
+  public Announcer announcer() {
+    return new FenceAnnouncer(postgres, settings);
   }
 
   /** What has happened. */

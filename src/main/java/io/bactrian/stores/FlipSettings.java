@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mostGaps gaps that may be open when the fence is raised
  * @param mostLag how far the sync may be behind then
  * @param slice how many documents are compared, besides those that were written last
+ * @param directWrites what becomes of writes straight to MongoDB
  */
 @ConfigurationProperties("bactrian.flip")
 public record FlipSettings(
@@ -26,7 +27,8 @@ public record FlipSettings(
     @DefaultValue("5s") Duration change,
     @DefaultValue("1000") int mostGaps,
     @DefaultValue("10s") Duration mostLag,
-    @DefaultValue("40") int slice) {
+    @DefaultValue("40") int slice,
+    @DefaultValue("ignore") DirectWrites directWrites) {
 
   private static final Duration MOST = Duration.ofMinutes(10);
 

@@ -56,9 +56,10 @@ public final class Follow {
       StoreModes modes,
       StoresSettings settings,
       Recent recent,
+      DirectWriters others,
       MeterRegistry registry) {
     this.recent = recent;
-    this.mongo = new FollowInMongo(postgres, mongo, settings);
+    this.mongo = new FollowInMongo(postgres, mongo, settings, others);
     this.postgres = new FollowInPostgres(postgres, mongo, modes, settings);
     this.mongoTimer = timer(registry, "mongo");
     this.postgresTimer = timer(registry, "postgres");

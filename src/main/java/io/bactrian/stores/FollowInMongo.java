@@ -32,13 +32,17 @@ import org.jspecify.annotations.Nullable;
 final class FollowInMongo {
 
   private static final ReplaceOptions UPSERT = new ReplaceOptions().upsert(true);
-  private static final BulkWriteOptions ANY_ORDER = new BulkWriteOptions().ordered(false);
-
   private final DataSource postgres;
   private final MongoStore mongo;
   private final StoresSettings settings;
+  private final BulkWriteOptions anyOrder;
 
-  FollowInMongo(DataSource postgres, MongoStore mongo, StoresSettings settings) {
+  FollowInMongo(
+      DataSource postgres, MongoStore mongo, StoresSettings settings, DirectWriters others) {
+    this.anyOrder =
+        new BulkWriteOptions()
+            .ordered(false)
+            .bypassDocumentValidation(others.bypassed() ? true : null);
     this.postgres = postgres;
     this.mongo = mongo;
     this.settings = settings;
@@ -184,7 +188,7 @@ final class FollowInMongo {
       List<String> keys,
       Map<String, String> failures) {
     try {
-      mongo.of(collection.name()).bulkWrite(models, ANY_ORDER);
+      mongo.of(collection.name()).bulkWrite(models, anyOrder);
     } catch (MongoBulkWriteException e) {
       Set<Integer> named = new LinkedHashSet<>();
       for (BulkWriteError error : e.getWriteErrors()) {

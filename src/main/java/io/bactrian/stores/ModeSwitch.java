@@ -49,6 +49,7 @@ public final class ModeSwitch implements StageSwitch {
   private final ModeTable table;
   private final Replay replay;
   private final LastSlice slice;
+  private final DirectWriters others;
   private final Duration lease;
   private final FlipSettings settings;
 
@@ -59,6 +60,7 @@ public final class ModeSwitch implements StageSwitch {
       ModeTable table,
       Replay replay,
       LastSlice slice,
+      DirectWriters others,
       Duration lease,
       FlipSettings settings) {
     this.postgres = postgres;
@@ -67,6 +69,7 @@ public final class ModeSwitch implements StageSwitch {
     this.table = table;
     this.replay = replay;
     this.slice = slice;
+    this.others = others;
     this.lease = lease;
     this.settings = settings;
   }
@@ -115,12 +118,14 @@ public final class ModeSwitch implements StageSwitch {
       Lag lag = new Lag(postgres, waiting, replay, settings);
       steps.await(() -> lag.of(collection, from, to));
 
+      steps.begin("fence", settings.fence(), "writes that are under way");
+      others.announce(collection, from, to, decision.by());
       fenced = true;
       long since = System.nanoTime();
-      steps.begin("fence", settings.fence(), "writes that are under way");
       Leases.State fence = table.raise(collection, decision.by(), steps.left());
       table.tellMongo(collection, fence);
       steps.await(() -> waiting.forReplicas(fence.version()));
+      others.stop(collection);
 
       steps.begin("drain", settings.drain(), "gaps");
       steps.await(() -> undrained(collection, fence, waiting, from, to));
@@ -140,7 +145,9 @@ public final class ModeSwitch implements StageSwitch {
 
       steps.begin("lift", settings.fence(), "MongoDB");
       tell(collection, done[0]);
-      return new Walked(from, to, Duration.ofNanos(System.nanoTime() - since), steps.finish());
+      Duration waited = Duration.ofNanos(System.nanoTime() - since);
+      others.goOn(collection, to);
+      return new Walked(from, to, waited, steps.finish());
     } catch (StoreUnavailable | LandingFailed | MongoAway | MongoException | StageNotChanged e) {
       if (fenced) {
         undo(collection);
@@ -180,10 +187,9 @@ public final class ModeSwitch implements StageSwitch {
       if (was != null) {
         tell(collection, was);
       }
+      others.goOn(collection, table.stage(collection));
     } catch (RuntimeException e) {
-      LOG.warn(
-          "The fence of {} could not be lifted; the services will, when they can",
-          collection.qualifiedName());
+      LOG.warn("The fence of {} is left to the services to lift", collection.qualifiedName());
     }
   }
 
@@ -203,6 +209,11 @@ public final class ModeSwitch implements StageSwitch {
   /** Sees to it that the mirror's triggers are as the stage has them. */
   void switchTriggers(StoredCollection collection) {
     boolean unused = alone(collection, () -> table.switchTriggers(collection));
+  }
+
+  /** Sees to it that direct writes are as the stage has them. */
+  void settle(StoredCollection collection) {
+    boolean unused = alone(collection, () -> others.settle(collection, table.stage(collection)));
   }
 
   /** Where a collection stands. */

@@ -6,6 +6,8 @@ import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.InsertOneOptions;
+import com.mongodb.client.model.ReplaceOptions;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.documents.Answers;
 import io.bactrian.http.Problem;
@@ -26,11 +28,14 @@ import org.springframework.http.HttpStatus;
 final class MongoLeads implements Leader {
 
   private static final int TRIES = 20;
+  private static final int FAILED_VALIDATION = 121;
 
   private final MongoStore mongo;
   private final Notes notes;
+  private final DirectWriters others;
 
-  MongoLeads(MongoStore mongo, Notes notes) {
+  MongoLeads(MongoStore mongo, Notes notes, DirectWriters others) {
+    this.others = others;
     this.mongo = mongo;
     this.notes = notes;
   }
@@ -52,7 +57,14 @@ final class MongoLeads implements Leader {
         if (note == null && permit.mode() == Mode.DUAL) {
           note = notes.open(collection, id, permit);
         }
-        if (!attempt(until(deadline), collection, id, raw == null ? null : raw.decode(), next)) {
+        boolean bypass = others.bypassed(permit.stage());
+        if (!attempt(
+            until(deadline),
+            collection,
+            id,
+            raw == null ? null : raw.decode(),
+            next,
+            bypass)) {
           continue;
         }
       } catch (Problem e) {
@@ -93,26 +105,32 @@ final class MongoLeads implements Leader {
   }
 
   /** Returns whether the document was what was read. */
-  private static boolean attempt(
+  private boolean attempt(
       MongoStore mongo,
       StoredCollection collection,
       BsonValue id,
       @Nullable BsonDocument read,
-      @Nullable BsonDocument next) {
+      @Nullable BsonDocument next,
+      boolean bypass) {
+    Boolean asked = bypass ? true : null;
     MongoCollection<BsonDocument> documents = mongo.of(collection.name());
     try {
       if (read == null && next == null) {
         return true;
       } else if (read == null) {
-        documents.insertOne(next);
+        documents.insertOne(next, new InsertOneOptions().bypassDocumentValidation(asked));
         return true;
       } else if (next == null) {
         return documents.deleteOne(still(id, read)).getDeletedCount() == 1;
       }
-      return documents.replaceOne(still(id, read), next).getMatchedCount() == 1;
+      ReplaceOptions options = new ReplaceOptions().bypassDocumentValidation(asked);
+      return documents.replaceOne(still(id, read), next, options).getMatchedCount() == 1;
     } catch (MongoWriteException e) {
       if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
         return taken(mongo, collection, id, read);
+      }
+      if (e.getCode() == FAILED_VALIDATION && !bypass && others.areRefused(collection)) {
+        return attempt(mongo, collection, id, read, next, true); // a walk that was undone, not tidied yet
       }
       throw refused(e.getCode());
     } catch (DuplicateKeyException e) {

@@ -1,6 +1,7 @@
 package io.bactrian.stores;
 
 import com.mongodb.client.MongoDatabase;
+import io.bactrian.platform.Announcer;
 import io.bactrian.platform.StoreModes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -16,6 +17,7 @@ public final class StoresParts {
   private final ModeSwitch modeSwitch;
   private final StoreStatus status;
   private final GapCounts counts;
+  private final DirectWriters others;
 
   public StoresParts(
       DataSource postgres,
@@ -24,11 +26,13 @@ public final class StoresParts {
       StoredCollections collections,
       StoresSettings settings,
       FlipSettings flip,
+      Announcer announcer,
       MeterRegistry registry) {
     MongoStore store = new MongoStore(mongo, settings.timeout());
     SpareGaps spare = new SpareGaps(store, postgres);
     Recent recent = new Recent();
-    follow = new Follow(postgres, store, modes, settings, recent, registry);
+    others = new DirectWriters(flip.directWrites(), store, announcer, modes);
+    follow = new Follow(postgres, store, modes, settings, recent, others, registry);
     duty = new Duty(new Leases(postgres, store, settings.lease()), modes, settings, recent);
     writes =
         new Writes(
@@ -37,7 +41,7 @@ public final class StoresParts {
                 postgres,
                 (collection, key) ->
                     follow.toMongo(collection, List.of(key), Follow.How.MEANWHILE)),
-            new MongoLeads(store, new Notes(postgres, spare, duty, follow, settings)));
+            new MongoLeads(store, new Notes(postgres, spare, duty, follow, settings), others));
     replay = new Replay(postgres, collections, follow, spare, settings);
     modeSwitch =
         new ModeSwitch(
@@ -47,6 +51,7 @@ public final class StoresParts {
             new ModeTable(postgres, store, modes),
             replay,
             new LastSlice(postgres, store, recent, flip.slice()),
+            others,
             settings.lease(),
             flip);
     counts = new GapCounts(postgres, settings);
@@ -82,5 +87,9 @@ public final class StoresParts {
 
   GapCounts counts() {
     return counts;
+  }
+
+  DirectWriters others() {
+    return others;
   }
 }

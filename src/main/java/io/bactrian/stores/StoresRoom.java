@@ -7,6 +7,7 @@ import io.bactrian.documents.PostgresDocuments;
 import io.bactrian.documents.ReadWatcher;
 import io.bactrian.documents.WatchedDocuments;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.Announcer;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
@@ -49,9 +50,11 @@ class StoresRoom {
       StoredCollections collections,
       StoresSettings settings,
       FlipSettings flip,
+      ObjectProvider<Announcer> announcers,
       MeterRegistry registry) {
+    Announcer announcer = announcers.getIfAvailable(() -> Announcer.NOBODY);
     return new StoresParts(
-        postgres.dataSource(), mongo, modes, collections, settings, flip, registry);
+        postgres.dataSource(), mongo, modes, collections, settings, flip, announcer, registry);
   }
 
   @Bean
@@ -101,7 +104,7 @@ class StoresRoom {
 
   @Bean
   Tidy storesTidy(StoresParts parts, StoredCollections collections) {
-    Tidy tidy = new Tidy(collections, parts.status(), parts.modeSwitch());
+    Tidy tidy = new Tidy(collections, parts.status(), parts.modeSwitch(), parts.others());
     tidy.begin();
     return tidy;
   }

@@ -9,19 +9,26 @@ public final class Tidy {
   private final StoredCollections collections;
   private final StoreStatus status;
   private final ModeSwitch modeSwitch;
+  private final DirectWriters others;
 
-  Tidy(StoredCollections collections, StoreStatus status, ModeSwitch modeSwitch) {
+  Tidy(
+      StoredCollections collections,
+      StoreStatus status,
+      ModeSwitch modeSwitch,
+      DirectWriters others) {
+    this.others = others;
     this.collections = collections;
     this.status = status;
     this.modeSwitch = modeSwitch;
   }
 
-  /** Before anything is served: switches the mirror's triggers as the modes have them. */
+  /** Before anything is served: switches triggers and validators as the modes have them. */
   void begin() {
     collections.all().forEach(modeSwitch::switchTriggers);
+    others.unsettled(collections.all(), modeSwitch::settle);
   }
 
-  /** Lifts fences that nobody keeps. */
+  /** Lifts fences that nobody keeps, and lets direct writes go on. */
   public void run() {
     Set<String> fenced;
     try {
@@ -34,5 +41,6 @@ public final class Tidy {
         modeSwitch.liftAbandoned(each);
       }
     }
+    others.unsettled(collections.all(), modeSwitch::settle);
   }
 }

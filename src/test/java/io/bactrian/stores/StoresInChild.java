@@ -4,6 +4,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.Announcer;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.TestSystems;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,7 +31,8 @@ final class StoresInChild {
           Duration.ofSeconds(5),
           1000,
           Duration.ofSeconds(10),
-          40);
+          40,
+          DirectWrites.IGNORE);
 
   private StoresInChild() {}
 
@@ -89,6 +91,7 @@ final class StoresInChild {
               collections,
               settings,
               FLIP,
+              Announcer.NOBODY,
               new SimpleMeterRegistry());
       parts.duty().start();
     }
@@ -117,7 +120,8 @@ final class StoresInChild {
               .append("name", new BsonString("n"))
               .append("createdAt", new BsonDateTime(0));
       try (Duty.Permit permit = parts.duty().enter(collection)) {
-        new MongoLeads(mongo, notes).write(collection, id, current -> document, permit);
+        new MongoLeads(mongo, notes, parts.others())
+            .write(collection, id, current -> document, permit);
       } catch (IllegalStateException killed) {
         // as the test wanted
       }

@@ -20,7 +20,14 @@ final class Commands {
 
   private static final Set<String> WRITES =
       Set.of(
-          "insert", "update", "delete", "findandmodify", "create", "createindexes", "dropindexes");
+          "insert",
+          "update",
+          "delete",
+          "findandmodify",
+          "create",
+          "collmod",
+          "createindexes",
+          "dropindexes");
 
   private static final Set<String> ALONE = Set.of("drop", "dropdatabase");
 
@@ -181,7 +188,8 @@ final class Commands {
     return timed(reply.append("ok", 1.0));
   }
 
-  private Document through(String command, Document body, Supplier<Document> work) {
+  private Document through(String command, Document body, Supplier<Document> rest) {
+    Supplier<Document> work = () -> Validation.asAsked(body, rest);
     String name = command.toLowerCase(Locale.ROOT);
     if (name.equals("renamecollection")) {
       return gate.alone(() -> journal.renaming(work));

@@ -13,12 +13,15 @@ import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 /** A collection on disk that tells the journal what was changed, under its own lock. */
-final class DiskCollectionWithLog extends H2Collection {
+final class DiskCollectionWithLog extends H2Collection implements ValidationRules.Keeper {
 
   private static final String UUID_KEY = "uuid";
+  private static final String RULES_KEY = "rules";
 
   private final UUID uuid;
+  private final MVMap<String, Object> meta;
   private @Nullable Document update;
+  private volatile ValidationRules rules;
 
   DiskCollectionWithLog(
       MongoDatabase database,
@@ -33,14 +36,28 @@ final class DiskCollectionWithLog extends H2Collection {
         store.openMap("databases." + database.getDatabaseName() + "." + name),
         store.openMap("meta." + database.getDatabaseName() + "." + name),
         cursors);
-    MVMap<String, Object> meta = store.openMap("meta." + database.getDatabaseName() + "." + name);
+    this.meta = store.openMap("meta." + database.getDatabaseName() + "." + name);
     this.uuid = (UUID) meta.computeIfAbsent(UUID_KEY, key -> UUID.randomUUID());
+    this.rules = ValidationRules.ofOptions((Document) meta.get(RULES_KEY));
+    Validation.set(getIndexes(), rules);
   }
 
   /** Kept beside the documents: the log knows collections by it, and outlives this process. */
   @Override
   public UUID getUuid() {
     return uuid;
+  }
+
+  @Override
+  public ValidationRules rules() {
+    return rules;
+  }
+
+  @Override
+  public synchronized void rules(ValidationRules changed) {
+    Validation.set(getIndexes(), changed);
+    rules = changed;
+    meta.put(RULES_KEY, changed.toOptions());
   }
 
   @Override

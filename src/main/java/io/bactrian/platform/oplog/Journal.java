@@ -15,6 +15,9 @@ final class Journal {
 
   private static final Set<String> INTERNAL = Set.of("local", "admin", "config");
 
+  /** The log's word for rules that were set. */
+  static final String RULED = "collMod";
+
   private final OperationLog log;
   private volatile boolean renaming;
 
@@ -63,6 +66,14 @@ final class Journal {
     if (isWatched(collection) && !renaming) {
       String name = collection.getCollectionName();
       log.append(command(collection).append("o", new Document("drop", name)));
+    }
+  }
+
+  /** A collection's rules were set; no change stream tells of it. */
+  void ruled(MongoCollection<?> collection, ValidationRules rules) {
+    if (isWatched(collection)) {
+      Document change = new Document(RULED, collection.getCollectionName());
+      log.append(command(collection).append("o", change.appendAll(rules.toOptions())));
     }
   }
 

@@ -57,6 +57,11 @@ record LogEntry(Document document) {
     return operation().equals("c") ? (String) change().get("to") : null;
   }
 
+  /** Whether it says that a collection's rules were set, which change streams don't tell. */
+  boolean isOfRules() {
+    return operation().equals("c") && change().containsKey(Journal.RULED);
+  }
+
   @Nullable UUID collectionId() {
     return (UUID) document.get("ui");
   }

@@ -10,13 +10,25 @@ import de.bwaldvogel.mongo.oplog.Oplog;
 import org.jspecify.annotations.Nullable;
 
 /** A collection in memory that tells the journal what was changed, under its own lock. */
-final class MemoryCollectionWithLog extends MemoryCollection {
+final class MemoryCollectionWithLog extends MemoryCollection implements ValidationRules.Keeper {
 
   private @Nullable Document update;
+  private volatile ValidationRules rules = ValidationRules.NONE;
 
   MemoryCollectionWithLog(
       MongoDatabase database, String name, CollectionOptions options, CursorRegistry cursors) {
     super(database, name, options, cursors);
+  }
+
+  @Override
+  public ValidationRules rules() {
+    return rules;
+  }
+
+  @Override
+  public synchronized void rules(ValidationRules changed) {
+    Validation.set(getIndexes(), changed);
+    rules = changed;
   }
 
   @Override

@@ -4,9 +4,12 @@ import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DatabaseResolver;
 import de.bwaldvogel.mongo.backend.memory.MemoryCollection;
 import de.bwaldvogel.mongo.backend.memory.MemoryDatabase;
+import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.oplog.Oplog;
+import io.netty.channel.Channel;
 
 /** A database in memory that tells the journal of drops and renames. */
 final class MemoryDatabaseWithLog extends MemoryDatabase implements Journaled {
@@ -27,6 +30,13 @@ final class MemoryDatabaseWithLog extends MemoryDatabase implements Journaled {
   @Override
   protected MemoryCollection openOrCreateCollection(String name, CollectionOptions options) {
     return new MemoryCollectionWithLog(this, name, options, cursorRegistry);
+  }
+
+  @Override
+  public Document handleCommand(
+      Channel channel, String command, Document query, DatabaseResolver databases, Oplog oplog) {
+    return CollectionRules.around(
+        this, command, query, () -> super.handleCommand(channel, command, query, databases, oplog));
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record StreamScope(@Nullable String database, @Nullable String collection) {
 
   boolean sees(LogEntry entry) {
-    if (entry.operation().equals("n")) {
+    if (entry.operation().equals("n") || entry.isOfRules()) {
       return false;
     }
     if (database == null) {
