@@ -84,6 +84,7 @@ class DirectWritesTest {
   void isRefusedWhileTheFenceIsUpAndNotAfterItWasUndone() throws Exception {
     try (Shop shop = Shop.start(data, REFUSE, "bactrian.flip.drain=4s");
         Connection busy = shop.connect()) {
+      insert(shop, "the sync goes on by events");
       shop.copied("customers");
       busy.setAutoCommit(false);
       // The sync stands still, so that the walk hangs in its step drain.
@@ -145,6 +146,7 @@ class DirectWritesTest {
             "bactrian.cutover.webhook-timeout=1s",
             "bactrian.cutover.webhook=http://127.0.0.1:%d/told"
                 .formatted(webhook.getAddress().getPort()))) {
+      insert(shop, "the sync goes on by events");
       shop.copied("customers");
       assertThatThrownBy(() -> shop.mode("customers", Mode.DUAL))
           .isInstanceOf(StageNotChanged.class)
@@ -187,6 +189,7 @@ class DirectWritesTest {
   @Test
   void isNotPassedOverWhereThereIsNoWebhook() {
     try (Shop shop = Shop.start(data, "bactrian.flip.direct-writes=announce")) {
+      insert(shop, "the sync goes on by events");
       shop.copied("customers");
       assertThatThrownBy(() -> shop.mode("customers", Mode.DUAL))
           .isInstanceOf(StageNotChanged.class)

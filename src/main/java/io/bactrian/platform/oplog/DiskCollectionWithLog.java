@@ -60,6 +60,13 @@ final class DiskCollectionWithLog extends H2Collection implements ValidationRule
     meta.put(RULES_KEY, changed.toOptions());
   }
 
+  /** The library wants to find no index left. */
+  @Override
+  public synchronized void drop() {
+    Validation.set(getIndexes(), ValidationRules.NONE);
+    super.drop();
+  }
+
   @Override
   public synchronized Document updateDocuments(
       Document selector,

@@ -31,6 +31,13 @@ final class MemoryCollectionWithLog extends MemoryCollection implements Validati
     rules = changed;
   }
 
+  /** The library wants to find no index left. */
+  @Override
+  public synchronized void drop() {
+    Validation.set(getIndexes(), ValidationRules.NONE);
+    super.drop();
+  }
+
   @Override
   public synchronized Document updateDocuments(
       Document selector,
