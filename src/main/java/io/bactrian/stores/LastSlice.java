@@ -53,16 +53,27 @@ final class LastSlice {
   }
 
   /**
-   * Compares them.
+   * Those that are chosen before there is a fence: the newest, and some at random.
+   *
+   * @throws MongoAway when MongoDB doesn't answer
+   */
+  Set<BsonValue> sample(StoredCollection collection) {
+    try {
+      return new SampleIds(mongo.database(), postgres).of(collection.lens(), sampled);
+    } catch (MongoException e) {
+      throw new MongoAway("choosing documents of " + collection.qualifiedName(), e);
+    }
+  }
+
+  /**
+   * Compares them, and those that were followed last.
    *
    * @return which differ, in words; null when none does
    * @throws MongoAway when MongoDB doesn't answer
    * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
    */
-  @Nullable String differing(StoredCollection collection) {
-    Lens lens = collection.lens();
+  @Nullable String differing(StoredCollection collection, Set<BsonValue> sample) {
     try {
-      Set<BsonValue> sample = new SampleIds(mongo.database(), postgres).of(lens, sampled);
       return words(
           Transaction.run(
               postgres,

@@ -11,7 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import javax.sql.DataSource;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +119,7 @@ public final class ModeSwitch implements StageSwitch {
       steps.begin("checkLag", settings.checkLag(), "the follower");
       Lag lag = new Lag(postgres, waiting, replay, settings);
       steps.await(() -> lag.of(collection, from, to));
+      Set<BsonValue> sample = slice.sample(collection);
 
       steps.begin("fence", settings.fence(), "writes that are under way");
       others.announce(collection, from, to, decision.by());
@@ -131,7 +134,7 @@ public final class ModeSwitch implements StageSwitch {
       steps.await(() -> undrained(collection, fence, waiting, from, to));
 
       steps.begin("verify", settings.verify(), "documents that are compared");
-      steps.await(() -> unequal(collection, fence));
+      steps.await(() -> unequal(collection, fence, sample));
 
       steps.begin("switch", settings.change(), "SQL that writes its tables");
       Leases.State[] done = new Leases.State[1];
@@ -176,8 +179,9 @@ public final class ModeSwitch implements StageSwitch {
     return gaps > 0 ? gaps + " gaps that the follower does not take" : otherwise;
   }
 
-  private @Nullable String unequal(StoredCollection collection, Leases.State fence) {
-    String differing = slice.differing(collection);
+  private @Nullable String unequal(
+      StoredCollection collection, Leases.State fence, Set<BsonValue> sample) {
+    String differing = slice.differing(collection, sample);
     return differing == null ? null : gaps(collection, fence, differing);
   }
 

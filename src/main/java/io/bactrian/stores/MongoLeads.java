@@ -59,12 +59,7 @@ final class MongoLeads implements Leader {
         }
         boolean bypass = others.bypassed(permit.stage());
         if (!attempt(
-            until(deadline),
-            collection,
-            id,
-            raw == null ? null : raw.decode(),
-            next,
-            bypass)) {
+            until(deadline), collection, id, raw == null ? null : raw.decode(), next, bypass)) {
           continue;
         }
       } catch (Problem e) {
@@ -130,7 +125,8 @@ final class MongoLeads implements Leader {
         return taken(mongo, collection, id, read);
       }
       if (e.getCode() == FAILED_VALIDATION && !bypass && others.areRefused(collection)) {
-        return attempt(mongo, collection, id, read, next, true); // a walk that was undone, not tidied yet
+        return attempt(
+            mongo, collection, id, read, next, true); // a walk that was undone, not tidied yet
       }
       throw refused(e.getCode());
     } catch (DuplicateKeyException e) {
