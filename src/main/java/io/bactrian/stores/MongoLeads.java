@@ -56,6 +56,10 @@ final class MongoLeads implements Leader {
         }
         if (note == null && permit.mode() == Mode.DUAL) {
           note = notes.open(collection, id, permit);
+          if (note instanceof Notes.Note.InMongo) {
+            // It took long to find out that PostgreSQL is away, and the note's age begins later.
+            deadline = mongo.deadline();
+          }
         }
         boolean bypass = others.bypassed(permit.stage());
         if (!attempt(
