@@ -1,5 +1,6 @@
 package io.bactrian.bench;
 
+import io.bactrian.cli.CommandLineRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Option;
     description = "Measures how long writes wait while their collection changes its stage.")
 final class FlipBench implements Callable<Integer> {
 
-  /** From dual round about to dual, so that each round begins alike. */
-  private static final List<String> MODES = List.of("postgres", "dual", "mongo", "dual");
+  /** From mongo round about to mongo, so that each round begins alike. */
+  private static final List<String> MODES = List.of("dual", "postgres", "dual", "mongo");
 
   @Mixin private RunOptions run = new RunOptions();
 
@@ -50,10 +51,13 @@ final class FlipBench implements Callable<Integer> {
     Notes notes = new Notes(Math.max(1, documents / connections) * connections);
     Map<String, String> settings = new LinkedHashMap<>(run.settings);
     settings.put("bactrian.data-folder", run.freshData().toString());
+    int postgresPort = ServiceProcess.freePort();
+    int mongoPort = ServiceProcess.freePort();
+    settings.put("bactrian.postgres.port", String.valueOf(postgresPort));
+    settings.put("bactrian.mongo.port", String.valueOf(mongoPort));
     settings.put("bactrian.mongo.storage", "memory");
     settings.put("bactrian.stores", "postgres,mongo");
     settings.put("bactrian.systems", "risk,escrow");
-    settings.put("bactrian.modes.escrow.notifications", "dual");
     settings.put("bactrian.shadow.rate", "0");
     settings.put("bactrian.shadow.sample-documents", "0");
     Map<String, List<Flip>> flips = new LinkedHashMap<>();
@@ -62,12 +66,24 @@ final class FlipBench implements Callable<Integer> {
       for (String each : notes.bodies()) {
         service.text("POST", "/stores/escrow.notifications", each);
       }
+      CommandLineRun copied =
+          CommandLineRun.of(
+              Map.of(
+                  "bactrian.postgres.url",
+                  "jdbc:postgresql://localhost:" + postgresPort + "/bactrian?user=postgres",
+                  "bactrian.mongo.url",
+                  "mongodb://127.0.0.1:" + mongoPort + "/bactrian"),
+              "backfill",
+              "escrow");
+      if (copied.status() != 0) {
+        throw new IllegalStateException(copied.out() + copied.err());
+      }
       List<byte[]> requests = notes.requests(Operation.PATCH);
       for (int round = -1; round < run.rounds; round++) {
         if (round == 0) {
           flips.clear(); // the one before has warmed up
         }
-        String from = "dual";
+        String from = "mongo";
         for (String to : MODES) {
           flips
               .computeIfAbsent(from + " to " + to, key -> new ArrayList<>())

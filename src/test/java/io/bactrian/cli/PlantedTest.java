@@ -113,7 +113,7 @@ class PlantedTest {
     assertThat(shop.run("differences", "demo", collection).status()).isZero();
     assertThat(
             shop.rows(
-                "select leader || ' ' || outcome || ' ' || why || ' ' || shop.count(*) from bactrian.repairs where id in (select id from bactrian.repairs order by id desc limit %d) group by leader, outcome, why"
+                "select leader || ' ' || outcome || ' ' || why || ' ' || count(*) from bactrian.repairs where id in (select id from bactrian.repairs order by id desc limit %d) group by leader, outcome, why"
                     .formatted(planted)))
         .containsExactly(leader + " equal a test " + planted);
     assertThat(shop.rows("select r::text from bactrian.repairs r").toString())
