@@ -20,13 +20,14 @@ class CutoverSettingsTest {
                     Map.of(
                         "bactrian.cutover.money.shadow", "60s",
                         "bactrian.cutover.content.latency", "3",
-                        "bactrian.cutover.collections[demo.orders].mismatch", "5s")))
+                        "bactrian.cutover.collections.demo.orders.mismatch", "5s")))
             .bindOrCreate("bactrian.cutover", CutoverSettings.class);
     assertThat(Objects.requireNonNull(settings.money()).over(Limits.of(true)).shadow())
         .isEqualTo(Duration.ofMinutes(1));
     assertThat(Objects.requireNonNull(settings.content()).over(Limits.of(false)).latency())
         .isEqualTo(3);
-    assertThat(Objects.requireNonNull(settings.collections().get("demo.orders")).mismatch())
+    Map<String, LimitsSetting> demo = Objects.requireNonNull(settings.collections().get("demo"));
+    assertThat(Objects.requireNonNull(demo.get("orders")).mismatch())
         .isEqualTo(Duration.ofSeconds(5));
   }
 }
