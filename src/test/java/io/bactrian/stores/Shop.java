@@ -1,5 +1,7 @@
 package io.bactrian.stores;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -113,13 +115,16 @@ final class Shop implements AutoCloseable {
         "insert into bactrian.backfills (system, collection, source, settled_at) values ('demo', '%s', 'test', now())"
             .formatted(collection));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
             () ->
-                count(
-                        "select count(*) from bactrian.sync_collections where state = 'live' and collection = '%s'"
-                            .formatted(collection))
-                    == 1);
+                assertThat(
+                        text(
+                            "select s.state || ' ' || coalesce(p.state, 'no stream') from bactrian.sync_collections s"
+                                + " left join bactrian.sync_positions p on p.system = s.system and p.stream = ''"
+                                + " where s.system = 'demo' and s.collection = '%s'"
+                                    .formatted(collection)))
+                    .isEqualTo("live following"));
   }
 
   StoredCollection collection(String name) {
@@ -147,6 +152,16 @@ final class Shop implements AutoCloseable {
         var row = statement.executeQuery(query)) {
       row.next();
       return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String text(String query) {
+    try (Connection connection = postgres.getConnection();
+        Statement statement = connection.createStatement();
+        var row = statement.executeQuery(query)) {
+      return row.next() ? String.valueOf(row.getString(1)) : "nothing";
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

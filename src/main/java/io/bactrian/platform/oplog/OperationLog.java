@@ -84,9 +84,11 @@ final class OperationLog {
     synchronized (this) {
       Instant now = Instant.now(clock);
       keep(Timestamps.after(last, now), now, operation);
+      if (!waitsForCommit) {
+        visible = last; // here, or of two at once the earlier could be the last to say so
+      }
     }
     if (!waitsForCommit) {
-      visible = last;
       wake();
     } else if (!waiting.isEmpty()) {
       hurry.run();
