@@ -3,14 +3,20 @@ package io.bactrian.paired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import com.mongodb.client.model.Aggregates;
+import com.mongodb.client.model.Projections;
 import io.bactrian.bson.NormalForm;
 import io.bactrian.platform.TestMongo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonInt32;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -183,5 +189,23 @@ class EmbeddedAggregationsTest {
   void knowsOrLacks(
       String what, String expected, String collection, String pipeline, String answer) {
     assertThat(answer(collection, pipeline, answer)).as(what).startsWith(expected);
+  }
+
+  @Test
+  void aSampleOfManyIsAsLargeAsAskedAndOfDifferentDocuments() {
+    MongoCollection<BsonDocument> many = DATABASE.getCollection("many", BsonDocument.class);
+    for (int i = 0; i < 1_000; i++) {
+      many.insertOne(new BsonDocument("_id", new BsonInt32(i)));
+    }
+    for (int round = 0; round < 20; round++) {
+      assertThat(
+              many.aggregate(
+                      List.of(
+                          Aggregates.sample(40), Aggregates.project(Projections.include("_id"))))
+                  .into(new HashSet<>()))
+          .hasSize(40);
+    }
+    assertThat(many.aggregate(List.of(Aggregates.sample(2_000))).into(new ArrayList<>()))
+        .hasSize(1_000);
   }
 }

@@ -111,6 +111,15 @@ final class Shop implements AutoCloseable {
 
   /** Says that an empty collection has been copied, and waits until the sync lands its changes. */
   void copied(String collection) {
+    // What was copied before the stream was followed counts as lost.
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                count(
+                        "select count(*) from bactrian.sync_positions p join bactrian.sync_collections c using (system)"
+                            + " where system = 'demo' and collection = '%s'".formatted(collection))
+                    == 1);
     sql(
         "insert into bactrian.backfills (system, collection, source, settled_at) values ('demo', '%s', 'test', now())"
             .formatted(collection));

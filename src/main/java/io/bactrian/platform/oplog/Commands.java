@@ -71,6 +71,10 @@ final class Commands {
     if (reply != null) {
       return reply;
     }
+    Sample.choose(
+        command,
+        find ->
+            storage.handleCommand(message.getChannel(), message.getDatabaseName(), "find", find));
     Document done = timed(through(name, command, () -> rest.apply(message)));
     return asksForMajority(command) ? onceKept(message.getChannel(), done) : done;
   }
