@@ -120,11 +120,11 @@ public final class CompareRead {
       if (question.tries() < settings.again()) {
         return question.again();
       }
-      tally.count(Count.COMPARED);
-      tally.count(noise ? Count.NOISE : Count.MISMATCHES);
       if (!noise) {
         findings.add(question, difference);
       }
+      tally.count(noise ? Count.NOISE : Count.MISMATCHES);
+      tally.count(Count.COMPARED); // last: who sees that it was compared sees what came of it
     } catch (NoAnswer e) {
       tally.count(e.count);
     } catch (StoreUnavailable e) {
@@ -134,10 +134,10 @@ public final class CompareRead {
   }
 
   private static void equal(Tally tally, boolean late) {
-    tally.count(Count.COMPARED);
     if (late) {
       tally.count(Count.LATE);
     }
+    tally.count(Count.COMPARED);
   }
 
   private static @Nullable Difference compare(
