@@ -3,7 +3,6 @@ package io.bactrian.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code bactrian advance COLLECTION}: one stage further. */
 @Command(
@@ -16,14 +15,12 @@ final class AdvanceCommand implements Callable<Integer> {
 
   @Mixin private Walking walking = new Walking();
 
-  @Option(
-      names = "--force",
-      description = "pass a closed gate; needs --why, and is kept for all to see")
-  private boolean force;
+  @Mixin private Force force = new Force();
 
   @Override
   public Integer call() {
     return walking.run(
-        force, (at, order, progress) -> at.cutover().advance(at.mapping(), order, progress));
+        force.given(),
+        (at, order, progress) -> at.cutover().advance(at.mapping(), order, progress));
   }
 }

@@ -18,32 +18,13 @@ record CutoverAtHand(Mapping mapping, Gate gate, Cutover cutover, Drill drill) {
    * @throws ParameterException when there is none, or more than one
    */
   static CutoverAtHand of(Engine engine, CommandLine command, String name) {
-    Systems systems = engine.get(Systems.class);
-    int dot = name.indexOf('.');
-    boolean qualified = dot > 0 && systems.names().contains(name.substring(0, dot));
-    String collection = qualified ? name.substring(dot + 1) : name;
-    List<String> having =
-        qualified
-            ? List.of(name.substring(0, dot)).stream()
-                .filter(systems.with(collection)::contains)
-                .toList()
-            : systems.with(collection);
-    if (having.size() != 1) {
-      throw new ParameterException(
-          command,
-          having.isEmpty()
-              ? "no system maps a collection " + name
-              : "several systems have a collection of this name: write "
-                  + String.join(
-                      " or ", having.stream().map(each -> each + "." + collection).toList()));
+    Mapping mapping;
+    try {
+      mapping = engine.get(Systems.class).collections().require(name);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
     }
-    StoresAtHand stores = StoresAtHand.of(engine, having);
-    Mapping mapping =
-        stores.collections().all().stream()
-            .map(each -> each.lens().mapping())
-            .filter(each -> each.source().equals(collection))
-            .findFirst()
-            .orElseThrow();
+    StoresAtHand stores = StoresAtHand.of(engine, List.of(mapping.system()));
     CutoverParts parts = engine.get(CutoverParts.class);
     var stageSwitch = stores.parts().modeSwitch();
     return new CutoverAtHand(

@@ -4,7 +4,6 @@ import io.bactrian.cutover.Drill;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code bactrian drill COLLECTION}: there and back. */
 @Command(
@@ -17,15 +16,12 @@ final class DrillCommand implements Callable<Integer> {
 
   @Mixin private Walking walking = new Walking();
 
-  @Option(
-      names = "--force",
-      description = "pass a closed gate; needs --why, and is kept for all to see")
-  private boolean force;
+  @Mixin private Force force = new Force();
 
   @Override
   public Integer call() {
     return walking.guarded(
-        force,
+        force.given(),
         (at, order) -> {
           Drill.Outcome outcome = at.drill().run(at.mapping(), order, Walking::say);
           System.out.printf(

@@ -3,7 +3,6 @@ package io.bactrian.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code bactrian retire COLLECTION}: lets MongoDB go. */
 @Command(
@@ -16,14 +15,11 @@ final class RetireCommand implements Callable<Integer> {
 
   @Mixin private Walking walking = new Walking();
 
-  @Option(
-      names = "--force",
-      description = "pass a closed gate; needs --why, and is kept for all to see")
-  private boolean force;
+  @Mixin private Force force = new Force();
 
   @Override
   public Integer call() {
     return walking.run(
-        force, (at, order, progress) -> at.cutover().retire(at.mapping(), order, progress));
+        force.given(), (at, order, progress) -> at.cutover().retire(at.mapping(), order, progress));
   }
 }

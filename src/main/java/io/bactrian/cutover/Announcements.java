@@ -32,7 +32,7 @@ public final class Announcements {
       "update bactrian.announcements set %s = clock_timestamp() where id in (:ids)";
 
   private static final String MINE =
-      "select pg_try_advisory_xact_lock(hashtextextended('announcements', 17))";
+      "select pg_try_advisory_xact_lock(hashtextextended('announcements', 18))";
 
   record Announcement(
       long id, String at, String kind, String system, String collection, String body) {}

@@ -1,6 +1,9 @@
 package io.bactrian.cutover;
 
+import io.bactrian.mapping.Lens;
+import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Announcer;
+import io.bactrian.platform.CollectionsByName;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
@@ -18,20 +21,25 @@ import org.springframework.context.annotation.Configuration;
 class CutoverConfiguration {
 
   @Bean
-  CollectionNames collectionNames(ServedLenses served) {
-    return new CollectionNames(served.bySystem().values());
+  CollectionsByName<Mapping> collections(ServedLenses served) {
+    return new CollectionsByName<>(
+        served.bySystem().values().stream()
+            .flatMap(lenses -> lenses.inOrder().stream())
+            .map(Lens::mapping)
+            .toList(),
+        mapping -> mapping);
   }
 
   @Bean
   CutoverRequests cutoverRequests(
-      CollectionNames names, CutoverParts parts, StageSwitch stageSwitch) {
+      CollectionsByName<Mapping> names, CutoverParts parts, StageSwitch stageSwitch) {
     return new CutoverRequests(
         names, parts.gate(), parts.cutover(stageSwitch), parts.drill(stageSwitch), parts.history());
   }
 
   @Bean
   CutoverWatch cutoverWatch(
-      CollectionNames names,
+      CollectionsByName<Mapping> names,
       PromptPostgres postgres,
       CutoverParts parts,
       StageSwitch stageSwitch,

@@ -6,6 +6,7 @@ import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
 import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.CollectionsByName;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Walked;
@@ -23,13 +24,14 @@ public final class CutoverRequests {
   private static final int LONGEST_REASON = 1000;
   private static final int LINES = 100;
 
-  private final CollectionNames names;
+  private final CollectionsByName<Mapping> names;
   private final Gate gate;
   private final Cutover cutover;
   private final Drill drill;
   private final History history;
 
-  CutoverRequests(CollectionNames names, Gate gate, Cutover cutover, Drill drill, History history) {
+  CutoverRequests(
+      CollectionsByName<Mapping> names, Gate gate, Cutover cutover, Drill drill, History history) {
     this.names = names;
     this.gate = gate;
     this.cutover = cutover;
@@ -100,7 +102,7 @@ public final class CutoverRequests {
     Order order = order(contentType, body);
     Walked walked = guarded(() -> walk.go(mapping, order, Progress.NONE));
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("collection", mapping.system() + "." + mapping.source());
+    answer.put("collection", mapping.qualifiedName());
     answer.put("from", walked.from().word());
     answer.put("stage", walked.to().word());
     answer.put("fencedMillis", walked.fenced().toMillis());

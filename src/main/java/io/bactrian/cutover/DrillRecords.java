@@ -3,12 +3,11 @@ package io.bactrian.cutover;
 import io.bactrian.cutover.Cutover.Order;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -102,27 +101,15 @@ final class DrillRecords {
    * @throws StageNotChanged when somebody does
    */
   <T> T alone(Mapping mapping, Supplier<T> work) {
-    String name = mapping.system() + "." + mapping.source();
-    try (Connection alone = postgres.getConnection()) {
-      if (!lock(alone, name, "select pg_try_advisory_lock(hashtextextended(?, 16))")) {
+    String name = mapping.qualifiedName();
+    try (Connection session = postgres.getConnection();
+        SessionLock alone = SessionLock.attempt(session, SessionLock.Kind.DRILL, name)) {
+      if (alone == null) {
         throw new StageNotChanged("somebody else drills " + name);
       }
-      try {
-        return work.get();
-      } finally {
-        boolean unused = lock(alone, name, "select pg_advisory_unlock(hashtextextended(?, 16))");
-      }
+      return work.get();
     } catch (SQLException e) {
       throw StoreUnavailable.of("drilling " + name, e);
-    }
-  }
-
-  private static boolean lock(Connection connection, String name, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, name);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
     }
   }
 }

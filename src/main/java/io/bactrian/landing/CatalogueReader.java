@@ -4,6 +4,7 @@ import io.bactrian.mapping.Catalogue;
 import io.bactrian.mapping.Column;
 import io.bactrian.mapping.ForeignKey;
 import io.bactrian.mapping.Table;
+import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.TypeDescription;
 import java.sql.Array;
 import java.sql.Connection;
@@ -54,6 +55,12 @@ public final class CatalogueReader {
       left join pg_namespace tn on tn.oid = tc.relnamespace
       where k.contype in ('p', 'f') and k.conparentid = 0 and n.nspname = any (?)
       order by n.nspname, c.relname, k.conname
+      """;
+
+  private static final String APPEND_ONLY =
+      """
+      select exists (select 1 from pg_catalog.pg_trigger
+        where tgrelid = ?::regclass and tgname = 'append_only' and not tgisinternal)
       """;
 
   private static final String TYPES =
@@ -143,6 +150,16 @@ public final class CatalogueReader {
                   foreignKeys.getOrDefault(name, List.of())));
         });
     return new Catalogue(tables);
+  }
+
+  /** Whether rows are only ever added: the table has a trigger of the name {@code append_only}. */
+  public static boolean isAppendOnly(Connection connection, TableShape table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(APPEND_ONLY)) {
+      statement.setString(1, table.sqlName());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
   }
 
   private static Column column(Connection connection, Map<Long, Type> types, ResultSet row)

@@ -31,7 +31,7 @@ final class Stage {
   }
 
   private static String unqualified(Lens lens, int table) {
-    String whose = lens.mapping().system() + "." + lens.collection();
+    String whose = lens.mapping().qualifiedName();
     return "stage_" + Integer.toHexString(whose.hashCode()) + "_" + table;
   }
 

@@ -244,6 +244,6 @@ public final class Lens {
 
   @Override
   public String toString() {
-    return "Lens[" + mapping.system() + "." + collection() + "]";
+    return "Lens[" + mapping.qualifiedName() + "]";
   }
 }

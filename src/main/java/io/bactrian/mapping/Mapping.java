@@ -29,6 +29,11 @@ public record Mapping(
     @Nullable Ttl ttl,
     List<String> flags) {
 
+  /** System and collection with a dot between. */
+  public String qualifiedName() {
+    return system + "." + source;
+  }
+
   /** How {@code _id} becomes the table's key. */
   public enum Identity {
     EMBEDDED,

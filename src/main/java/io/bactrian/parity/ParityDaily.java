@@ -6,6 +6,7 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.ServedLenses;
+import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.Store;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.source.LiveSource;
@@ -54,11 +55,6 @@ public final class ParityDaily {
       where origin = 'daily' and finished_at is null and system = any (?) order by id
       """;
 
-  private static final String LOCK =
-      """
-      select pg_try_advisory_lock(hashtextextended('bactrian.parity ' || ?, 0))
-      """;
-
   private static final String STILL =
       "select finished_at is null from bactrian.parity_runs where id = ?";
 
@@ -82,10 +78,12 @@ public final class ParityDaily {
 
     private final ParityJob job;
     private final Connection session;
+    private final SessionLock lock;
 
-    private Turn(ParityJob job, Connection session) {
+    private Turn(ParityJob job, Connection session, SessionLock lock) {
       this.job = job;
       this.session = session;
+      this.lock = lock;
     }
 
     /** What is to be compared. */
@@ -151,15 +149,16 @@ public final class ParityDaily {
   private @Nullable Turn take(long run, String system) throws SQLException {
     Lenses lenses = Objects.requireNonNull(served.bySystem().get(system));
     Connection session = postgres.getConnection();
+    SessionLock lock = null;
     boolean taken = false;
     try {
       List<Lens> compared = ComparedCollections.of(session, modes, system, lenses);
-      if (is(session, LOCK, system)) {
-        taken = true;
-        // It may have ended between the two.
-        taken = is(session, STILL, run) && !compared.isEmpty();
-        if (taken) {
-          return new Turn(
+      lock = SessionLock.attempt(session, SessionLock.Kind.PARITY, system);
+      // It may have ended between the two.
+      taken = lock != null && !compared.isEmpty() && isOpen(session, run);
+      return !taken
+          ? null
+          : new Turn(
               new ParityJob(
                   run,
                   system,
@@ -168,26 +167,18 @@ public final class ParityDaily {
                   ComparedCollections.names(compared),
                   true,
                   Watcher.NONE),
-              session);
-        }
-        give(session);
-      }
-      return null;
-    } catch (RuntimeException e) {
-      taken = false;
-      give(session);
-      throw e;
+              session,
+              Objects.requireNonNull(lock));
     } finally {
       if (!taken) {
-        session.close();
+        give(session, lock);
       }
     }
   }
 
-  private static boolean is(Connection connection, String sql, Object parameter)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, parameter);
+  private static boolean isOpen(Connection connection, long run) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(STILL)) {
+      statement.setLong(1, run);
       try (ResultSet row = statement.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }
@@ -196,16 +187,17 @@ public final class ParityDaily {
 
   /** Ends a turn, whether its run has come to its end or not. */
   public void end(Turn turn) {
-    try (Connection closing = turn.session) {
-      give(closing);
+    try {
+      give(turn.session, turn.lock);
     } catch (SQLException e) {
       LOG.debug("The session that held a comparison of {} is gone", turn.job.system());
     }
   }
 
-  private static void give(Connection session) throws SQLException {
-    try (PreparedStatement unlock = session.prepareStatement("select pg_advisory_unlock_all()")) {
-      unlock.execute();
+  private static void give(Connection session, @Nullable SessionLock lock) throws SQLException {
+    try (session;
+        lock) {
+      LOG.trace("a turn is given back");
     }
   }
 }

@@ -44,6 +44,15 @@ public final class StoreModes {
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Whether PostgreSQL is the store that leads a collection in this mode; else MongoDB is. */
+    public boolean postgresLeads(Mapping mapping) {
+      return switch (this) {
+        case MONGO -> false;
+        case DUAL -> mapping.storeClass() == Mapping.StoreClass.MONEY;
+        case POSTGRES -> true;
+      };
+    }
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(StoreModes.class);
@@ -77,22 +86,18 @@ public final class StoreModes {
    *     {@code postgres}, {@code pg}
    */
   public Mode of(Mapping mapping) {
-    Stage running = said().get(mapping.system() + "." + mapping.source());
+    Stage running = said().get(mapping.qualifiedName());
     return running == null ? configured(mapping) : running.mode();
   }
 
   /** Whether MongoDB has ceased to follow: what it has of the collection is of then. */
   public boolean retired(Mapping mapping) {
-    return said().get(mapping.system() + "." + mapping.source()) == Stage.RETIRED;
+    return said().get(mapping.qualifiedName()) == Stage.RETIRED;
   }
 
   /** Whether PostgreSQL leads: MongoDB, or what was held of its documents, may be out of date. */
   public boolean postgresLeads(Mapping mapping) {
-    return switch (of(mapping)) {
-      case MONGO -> false;
-      case DUAL -> mapping.storeClass() == Mapping.StoreClass.MONEY;
-      case POSTGRES -> true;
-    };
+    return of(mapping).postgresLeads(mapping);
   }
 
   /**
@@ -169,7 +174,7 @@ public final class StoreModes {
    */
   public Mode configured(Mapping mapping) {
     List<String> properties = new ArrayList<>();
-    properties.add("bactrian.modes." + mapping.system() + "." + mapping.source());
+    properties.add("bactrian.modes." + mapping.qualifiedName());
     properties.addAll(mapping.flags());
     for (String property : properties) {
       String word = environment.getProperty(property);

@@ -61,14 +61,11 @@ public final class Systems {
     return compile(system, mappings);
   }
 
-  /** The systems that map a collection of this name, as their files say: no store is asked. */
-  public List<String> with(String collection) {
-    return names().stream()
-        .filter(
-            system ->
-                read(system, files(system)).stream()
-                    .anyMatch(mapping -> mapping.source().equals(collection)))
-        .toList();
+  /** All mappings of all systems, as their files say: no store is asked. */
+  public CollectionsByName<Mapping> collections() {
+    return new CollectionsByName<>(
+        names().stream().flatMap(system -> read(system, files(system)).stream()).toList(),
+        mapping -> mapping);
   }
 
   /**

@@ -55,7 +55,7 @@ record Purged(String route, Lens lens, Mapping.Ttl ttl) {
       if (ttl != null) {
         String name = plain.get(i);
         boolean taken = plain.stream().filter(name::equals).count() > 1;
-        String whose = lens.mapping().system() + "." + lens.collection();
+        String whose = lens.mapping().qualifiedName();
         purged.add(
             new Purged(
                 taken ? name + "-" + Integer.toHexString(Objects.hash(whose)) : name, lens, ttl));

@@ -1,9 +1,9 @@
 package io.bactrian.repair;
 
+import io.bactrian.landing.CatalogueReader;
 import io.bactrian.landing.Quarantine;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
-import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
@@ -49,10 +49,7 @@ final class RepairBatch {
     this.sides = sides;
     this.job = job;
     this.mode = mode;
-    this.postgresLeads =
-        mode == StoreModes.Mode.POSTGRES
-            || (mode == StoreModes.Mode.DUAL
-                && lens.mapping().storeClass() == Mapping.StoreClass.MONEY);
+    this.postgresLeads = mode.postgresLeads(lens.mapping());
     this.lens = lens;
     this.lenses = lenses;
     this.catchUp = catchUp;
@@ -102,7 +99,7 @@ final class RepairBatch {
         postgres,
         "asking whether a table only grows",
         transaction ->
-            RepairRecords.isAppendOnly(transaction.connection(), lens.tables().get(0).sqlName()));
+            CatalogueReader.isAppendOnly(transaction.connection(), lens.tables().get(0)));
   }
 
   private long note(Sides before, String outcome, @Nullable String refusal) {

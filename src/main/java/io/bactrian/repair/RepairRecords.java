@@ -48,15 +48,6 @@ final class RepairRecords {
       values (?, ?, ?, ?, ?, 1, clock_timestamp(), 'to be repaired')
       """;
 
-  private static final String MODE =
-      "select stage from bactrian.modes where system = ? and collection = ?";
-
-  private static final String APPEND_ONLY =
-      """
-      select exists (select 1 from pg_catalog.pg_trigger
-        where tgrelid = ?::regclass and tgname = 'append_only' and not tgisinternal)
-      """;
-
   private RepairRecords() {}
 
   /** What the latest comparison of each collection has found: a document, or a row alone. */
@@ -129,26 +120,6 @@ final class RepairRecords {
       statement.setString(4, postgresLeads ? null : before.documentId());
       statement.setString(5, postgresLeads ? before.rowKey() : null);
       statement.executeUpdate();
-    }
-  }
-
-  /** The mode that somebody said; null when nobody has. */
-  static @Nullable String stage(Connection connection, RepairJob job) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(MODE)) {
-      statement.setString(1, job.system());
-      statement.setString(2, job.collection());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
-      }
-    }
-  }
-
-  static boolean isAppendOnly(Connection connection, String table) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(APPEND_ONLY)) {
-      statement.setString(1, table);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
     }
   }
 }

@@ -6,7 +6,12 @@ import io.bactrian.documents.BsonOrder;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.mapping.Mapping;
+import io.bactrian.platform.SessionLock;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.Stages;
 import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -122,9 +127,16 @@ public final class Repairs {
   public List<Repaired> repair(RepairJob job) {
     Lens lens = lens(job.system(), job.collection());
     List<Repaired> all = new ArrayList<>();
-    try (Connection alone = postgres.getConnection();
-        ModeHeld held = ModeHeld.take(alone, job)) {
-      StoreModes.Mode mode = held.mode(modes, lens);
+    String name = lens.mapping().qualifiedName();
+    try (Connection session = postgres.getConnection();
+        SessionLock still = SessionLock.share(session, SessionLock.Kind.STAGE, name)) {
+      // A gap that is noted for one store while the lead goes over to it would bring back what was
+      // there before. Whoever changes stages has the same lock alone.
+      if (still == null) {
+        throw new RepairRefused(
+            "the mode of %s is being changed; try again when it is done".formatted(name));
+      }
+      StoreModes.Mode mode = mode(lens.mapping());
       for (int from = 0; from < job.ids().size(); from += BATCH) {
         List<BsonValue> ids = job.ids().subList(from, Math.min(job.ids().size(), from + BATCH));
         all.addAll(
@@ -142,5 +154,18 @@ public final class Repairs {
     } catch (SQLException e) {
       throw StoreUnavailable.of("repairing " + job.collection(), e);
     }
+  }
+
+  /** The mode as it is, and not as it was a second ago. */
+  private StoreModes.Mode mode(Mapping mapping) {
+    Stage stage =
+        Transaction.run(
+            postgres,
+            "asking for the mode of " + mapping.qualifiedName(),
+            transaction -> new Stages(modes).of(transaction.sql(), mapping));
+    if (stage == Stage.RETIRED) {
+      throw new RepairRefused(mapping.qualifiedName() + " is retired: MongoDB does not follow");
+    }
+    return stage.mode();
   }
 }

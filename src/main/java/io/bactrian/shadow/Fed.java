@@ -42,7 +42,7 @@ public final class Fed {
     if (modes.of(lens.mapping()) != StoreModes.Mode.MONGO) {
       return null;
     }
-    String state = states().get(lens.mapping().system() + "." + lens.collection());
+    String state = states().get(lens.mapping().qualifiedName());
     if (state == null) {
       return "nothing follows its changes";
     }

@@ -77,7 +77,7 @@ class ShadowConfiguration {
   }
 
   private static double rate(Environment environment, ShadowSettings settings, Lens lens) {
-    String property = "bactrian.shadow.rates." + lens.mapping().system() + "." + lens.collection();
+    String property = "bactrian.shadow.rates." + lens.mapping().qualifiedName();
     Double own = environment.getProperty(property, Double.class);
     return own == null ? settings.rate() : ShadowSettings.checkRate(property, own);
   }

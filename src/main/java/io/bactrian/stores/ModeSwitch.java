@@ -3,12 +3,11 @@ package io.bactrian.stores;
 import com.mongodb.MongoException;
 import io.bactrian.landing.LandingFailed;
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
@@ -227,29 +226,15 @@ public final class ModeSwitch implements StageSwitch {
 
   /** Does the work unless somebody else is at this collection; returns whether it was done. */
   private boolean alone(StoredCollection collection, Runnable work) {
-    try (Connection alone = postgres.getConnection()) {
-      if (!lock(alone, collection, "select pg_try_advisory_lock(hashtextextended(?, 14))")) {
-        return false;
-      }
-      try {
+    String name = collection.qualifiedName();
+    try (Connection session = postgres.getConnection();
+        SessionLock alone = SessionLock.attempt(session, SessionLock.Kind.STAGE, name)) {
+      if (alone != null) {
         work.run();
-        return true;
-      } finally {
-        boolean unused =
-            lock(alone, collection, "select pg_advisory_unlock(hashtextextended(?, 14))");
       }
+      return alone != null;
     } catch (SQLException e) {
-      throw StoreUnavailable.of("changing the stage of " + collection.qualifiedName(), e);
-    }
-  }
-
-  private static boolean lock(Connection connection, StoredCollection collection, String sql)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, collection.qualifiedName());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
+      throw StoreUnavailable.of("changing the stage of " + name, e);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.bactrian.stores;
 
 import io.bactrian.mapping.Lens;
-import io.bactrian.mapping.Mapping;
 import io.bactrian.mapping.TableShape;
 import io.bactrian.platform.StoreModes.Mode;
 
@@ -26,16 +25,12 @@ public record StoredCollection(Lens lens, boolean appendOnly) {
 
   /** System and name with a dot between. */
   public String qualifiedName() {
-    return system() + "." + name();
+    return lens.mapping().qualifiedName();
   }
 
   /** Whether PostgreSQL is the store that leads in this mode; otherwise MongoDB is. */
   public boolean postgresLeads(Mode mode) {
-    return switch (mode) {
-      case MONGO -> false;
-      case DUAL -> lens.mapping().storeClass() == Mapping.StoreClass.MONEY;
-      case POSTGRES -> true;
-    };
+    return mode.postgresLeads(lens.mapping());
   }
 
   /** The root table. */

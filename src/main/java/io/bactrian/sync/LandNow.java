@@ -3,10 +3,9 @@ package io.bactrian.sync;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.StoreModes;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -61,15 +60,14 @@ public final class LandNow {
       if (state != null && state != CollectionState.LIVE) {
         return "its changes do not land now: it is " + state.word();
       }
-      if (!is(connection, "select pg_try_advisory_lock(hashtextextended(?, 0))", name)) {
-        stream.records().touch(connection, collection, ids);
-        return null;
+      try (SessionLock ours =
+          SessionLock.attempt(connection, SessionLock.Kind.STREAM, name.toString())) {
+        if (ours != null) {
+          return land(connection, stream, collection, ids);
+        }
       }
-      try {
-        return land(connection, stream, collection, ids);
-      } finally {
-        boolean unused = is(connection, "select pg_advisory_unlock(hashtextextended(?, 0))", name);
-      }
+      stream.records().touch(connection, collection, ids);
+      return null;
     } catch (SQLException e) {
       throw StoreUnavailable.of("landing documents of " + collection, e);
     }
@@ -93,16 +91,6 @@ public final class LandNow {
     } finally {
       connection.rollback();
       connection.setAutoCommit(true);
-    }
-  }
-
-  private static boolean is(Connection connection, String sql, StreamName stream)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, "bactrian.sync " + stream);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
     }
   }
 }

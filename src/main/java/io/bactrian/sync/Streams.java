@@ -1,9 +1,8 @@
 package io.bactrian.sync;
 
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.SessionLock;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +53,14 @@ final class Streams {
   Turn turn(StreamName stream) {
     Followed what = Objects.requireNonNull(followed.get(stream), stream::toString);
     try {
-      Connection connection = postgres.getConnection();
-      try (PreparedStatement lock =
-          connection.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
-        lock.setString(1, "bactrian.sync " + stream);
-        try (ResultSet row = lock.executeQuery()) {
-          row.next();
-          return new Turn(what, connection, row.getBoolean(1));
-        }
+      Connection session = postgres.getConnection();
+      try {
+        return new Turn(
+            what,
+            session,
+            SessionLock.attempt(session, SessionLock.Kind.STREAM, stream.toString()));
       } catch (SQLException e) {
-        connection.close();
+        session.close();
         throw e;
       }
     } catch (SQLException e) {
@@ -79,11 +76,11 @@ final class Streams {
 
     private final Followed what;
     private final Connection session;
-    private final boolean won;
+    private final @Nullable SessionLock won;
     private long remembered = System.nanoTime();
     private long checked = System.nanoTime();
 
-    Turn(Followed what, Connection session, boolean won) {
+    Turn(Followed what, Connection session, @Nullable SessionLock won) {
       this.what = what;
       this.session = session;
       this.won = won;
@@ -91,7 +88,7 @@ final class Streams {
 
     /** Whether the lock is ours, looked at every now and then. */
     boolean isOurs() {
-      if (won && System.nanoTime() - checked > ALIVE_SECONDS * 1_000_000_000L) {
+      if (won != null && System.nanoTime() - checked > ALIVE_SECONDS * 1_000_000_000L) {
         checked = System.nanoTime();
         try {
           if (!session.isValid(ALIVE_SECONDS)) {
@@ -101,7 +98,7 @@ final class Streams {
           throw StoreUnavailable.of("holding the stream " + what.stream(), e);
         }
       }
-      return won;
+      return won != null;
     }
 
     /** Opens the stream where it stands; one that has never been followed begins now. */
@@ -172,9 +169,9 @@ final class Streams {
     public void close() {
       metrics.follows(what.stream(), false);
       ours.remove(what.stream());
-      try (Connection closing = session;
-          PreparedStatement unlock = closing.prepareStatement("select pg_advisory_unlock_all()")) {
-        unlock.execute();
+      try (session;
+          won) {
+        LOG.trace("{} is given back", what.stream());
       } catch (SQLException e) {
         LOG.debug("the session that held {} is gone: {}", what.stream(), e.toString());
       }

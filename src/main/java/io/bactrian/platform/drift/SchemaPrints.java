@@ -1,6 +1,7 @@
 package io.bactrian.platform.drift;
 
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -87,31 +88,27 @@ public final class SchemaPrints {
    * @param due whether there is still anything to run, asked when it is this process's turn
    */
   public void around(Extent extent, BooleanSupplier due, Migrating migrating) throws SQLException {
-    try (Connection turn = postgres.getConnection()) {
-      lock(turn, extent.system(), "select pg_advisory_lock(hashtextextended(?, 17))");
-      try {
-        SchemaListing before = null;
-        Stored stored = stored(turn, extent.system());
-        if (stored != null) {
-          if (!due.getAsBoolean()) {
-            return; // another process has run them
-          }
-          before = now(extent);
-          SchemaCheck check =
-              SchemaCheck.of(extent.system(), stored.version(), stored.listing(), before);
-          if (check.drifted()) {
-            tell(check);
-            record(turn, check);
-          }
+    try (Connection turn = postgres.getConnection();
+        SessionLock ours = SessionLock.await(turn, SessionLock.Kind.TABLES, extent.system())) {
+      SchemaListing before = null;
+      Stored stored = stored(turn, extent.system());
+      if (stored != null) {
+        if (!due.getAsBoolean()) {
+          return; // another process has run them
         }
-        String version = migrating.run();
-        SchemaListing after = now(extent);
-        SchemaListing remembered =
-            stored == null || before == null ? after : stored.listing().changedAs(before, after);
-        store(turn, extent.system(), version == null ? "0" : version, remembered);
-      } finally {
-        lock(turn, extent.system(), "select pg_advisory_unlock(hashtextextended(?, 17))");
+        before = now(extent);
+        SchemaCheck check =
+            SchemaCheck.of(extent.system(), stored.version(), stored.listing(), before);
+        if (check.drifted()) {
+          tell(check);
+          record(turn, check);
+        }
       }
+      String version = migrating.run();
+      SchemaListing after = now(extent);
+      SchemaListing remembered =
+          stored == null || before == null ? after : stored.listing().changedAs(before, after);
+      store(turn, extent.system(), version == null ? "0" : version, remembered);
     }
   }
 
@@ -172,13 +169,6 @@ public final class SchemaPrints {
         transaction ->
             SchemaListing.read(
                 transaction.connection(), List.of(extent.system()), extent.tables()));
-  }
-
-  private static void lock(Connection connection, String system, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, system);
-      statement.execute();
-    }
   }
 
   private static @Nullable Stored stored(Connection connection, String system) throws SQLException {
