@@ -95,9 +95,10 @@ public final class CutoverWatch {
     try {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
       for (Mapping mapping : mappings) {
-        GateReport report = gate.of(mapping);
-        if (report.stage() != Stage.MONGO && report.stage() != Stage.RETIRED) {
-          report.findings().forEach(finding -> see(report, finding));
+        Stage stage = gate.stage(mapping);
+        if (stage != Stage.MONGO && stage != Stage.RETIRED) {
+          GateReport report = gate.of(mapping);
+          see(mapping.system(), mapping.source(), seen(report));
           report.findings().forEach(finding -> rows.add(row(report, finding)));
           takeBack(mapping);
         }
@@ -146,74 +147,88 @@ public final class CutoverWatch {
             transaction ->
                 transaction.sql().sql(LAG).param("system", system).query(Long.class).single());
     boolean late = seconds > settings.alarmLag().toSeconds();
-    see(
-        system,
-        "",
-        "lag",
-        late ? State.FAILED : State.PASSED,
-        late ? "the sync is " + Words.of(Duration.ofSeconds(seconds)) + " behind" : "in time",
-        Instant.now(),
-        "bactrian sync " + system);
+    Seen lag =
+        new Seen(
+            "lag",
+            late ? State.FAILED : State.PASSED,
+            late ? "the sync is " + Words.of(Duration.ofSeconds(seconds)) + " behind" : "in time",
+            Instant.now(),
+            "bactrian sync " + system);
+    see(system, "", List.of(lag));
   }
 
-  private void see(GateReport report, Finding finding) {
-    see(
-        report.system(),
-        report.collection(),
-        finding.name().word(),
-        finding.state(),
-        finding.figure(),
-        finding.since() == null ? Instant.now() : finding.since(),
-        finding.todo());
+  private record Seen(
+      String name, State state, String figure, Instant since, @Nullable String todo) {}
+
+  private static List<Seen> seen(GateReport report) {
+    return report.findings().stream()
+        .map(
+            finding ->
+                new Seen(
+                    finding.name().word(),
+                    finding.state(),
+                    finding.figure(),
+                    finding.since() == null ? Instant.now() : finding.since(),
+                    finding.todo()))
+        .toList();
   }
 
-  private void see(
-      String system,
-      String collection,
-      String name,
-      State state,
-      String figure,
-      Instant since,
-      @Nullable String todo) {
+  private void see(String system, String collection, List<Seen> seen) {
+    List<Seen> alarms = new ArrayList<>();
     boolean unused =
         Transaction.run(
             postgres,
             "remembering what the gate says",
             transaction -> {
-              String was =
-                  transaction
-                      .sql()
-                      .sql(SEEN)
-                      .param("system", system)
-                      .param("collection", collection)
-                      .param("name", name)
-                      .param("state", state.word())
-                      .param("since", since.toString())
-                      .param("figure", figure)
-                      .query(String.class)
-                      .optional()
-                      .orElse(null);
-              boolean alarm = was != null && state == State.FAILED;
-              boolean clear = was != null && was.equals("failed") && state != State.FAILED;
-              if (alarm || clear) {
-                transaction
-                    .sql()
-                    .sql(ANNOUNCE)
-                    .param("kind", alarm ? "alarm" : "clear")
-                    .param("system", system)
-                    .param("collection", collection)
-                    .param(
-                        "body",
-                        cutover.text(
-                            Map.of(
-                                "check", name, "figure", figure, "todo", todo == null ? "" : todo)))
-                    .update();
+              for (Seen each : seen) {
+                if (see(transaction, system, collection, each)) {
+                  alarms.add(each);
+                }
               }
-              if (alarm) {
-                LOG.error("{}.{}: {}: {}. {}", system, collection, name, figure, todo);
-              }
-              return alarm;
+              return true;
             });
+    alarms.forEach(
+        each ->
+            LOG.error(
+                "{}.{}: {}: {}. {}", system, collection, each.name(), each.figure(), each.todo()));
+  }
+
+  /** Returns whether it is an alarm that begins. */
+  private boolean see(Transaction transaction, String system, String collection, Seen seen) {
+    String was =
+        transaction
+            .sql()
+            .sql(SEEN)
+            .param("system", system)
+            .param("collection", collection)
+            .param("name", seen.name())
+            .param("state", seen.state().word())
+            .param("since", seen.since().toString())
+            .param("figure", seen.figure())
+            .query(String.class)
+            .optional()
+            .orElse(null);
+    boolean alarm = was != null && seen.state() == State.FAILED;
+    boolean clear = was != null && was.equals("failed") && seen.state() != State.FAILED;
+    if (alarm || clear) {
+      Map<String, String> body =
+          Map.of(
+              "check",
+              seen.name(),
+              "figure",
+              seen.figure(),
+              "todo",
+              seen.todo() == null ? "" : seen.todo());
+      transaction
+          .sql()
+          .sql(ANNOUNCE)
+          .param("kind", alarm ? "alarm" : "clear")
+          .param("system", system)
+          .param("collection", collection)
+          .param("body", cutover.text(body))
+          .update();
+    }
+    return alarm;
   }
 
   /** A drill whose maker was killed, or could not bring it back, goes home. */
@@ -229,7 +244,7 @@ public final class CutoverWatch {
 
   private boolean takeBack(Mapping mapping, DrillRecords.Open open) {
     String what = "its maker died";
-    if (gate.of(mapping).stage() != open.home()) {
+    if (gate.stage(mapping) != open.home()) {
       Order order =
           new Order("bactrian", "a drill was left half way", false, Duration.ofSeconds(60));
       drill.back(mapping, open.home(), order, Progress.NONE);

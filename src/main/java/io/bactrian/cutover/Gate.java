@@ -54,6 +54,12 @@ public final class Gate {
     return Transaction.run(postgres, "asking the gate", transaction -> of(transaction, mapping));
   }
 
+  /** Where a collection stands; asks no check. */
+  Stage stage(Mapping mapping) {
+    return Transaction.run(
+        postgres, "asking for a stage", transaction -> stages.of(transaction.sql(), mapping));
+  }
+
   private GateReport of(Transaction transaction, Mapping mapping) {
     Stage stage = stages.of(transaction.sql(), mapping);
     // PostgreSQL's clock has written the evidence.

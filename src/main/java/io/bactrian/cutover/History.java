@@ -15,14 +15,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Which stages a collection has had: {@code bactrian.stage_changes}. */
 public final class History {
 
-  private static final String LINES =
+  private static final String CHANGES =
       """
       select changed_at, from_stage, to_stage, walk, changed_by, why, forced, fenced_ms
       from bactrian.stage_changes where system = :system and collection = :collection
-      order by id desc limit :most
       """;
 
-  private static final int LOOKED_THROUGH = 100;
+  private static final String LATEST = CHANGES + "order by id desc limit :most";
+
+  /** A drill that came back changes nothing about how it came there. */
+  private static final String ENTERED =
+      CHANGES + "and to_stage = :stage and walk <> 'drill' order by id desc limit 1";
 
   /**
    * One change.
@@ -55,26 +58,29 @@ public final class History {
 
   /** How a collection came to the stage that it is in; null when nobody recorded that. */
   static @Nullable Line entered(JdbcClient sql, Mapping mapping, Stage stage) {
-    // A drill that came back changes nothing about how it came here.
-    return lines(sql, mapping, LOOKED_THROUGH).stream()
-        .filter(line -> line.to().equals(stage.word()) && !line.walk().equals("drill"))
-        .findFirst()
+    return sql.sql(ENTERED)
+        .param("system", mapping.system())
+        .param("collection", mapping.source())
+        .param("stage", stage.word())
+        .query((row, number) -> line(row))
+        .optional()
         .orElse(null);
   }
 
   /** The latest first. */
   public List<Line> of(Mapping mapping, int most) {
     return Transaction.run(
-        postgres, "reading a history", transaction -> lines(transaction.sql(), mapping, most));
-  }
-
-  private static List<Line> lines(JdbcClient sql, Mapping mapping, int most) {
-    return sql.sql(LINES)
-        .param("system", mapping.system())
-        .param("collection", mapping.source())
-        .param("most", most)
-        .query((row, number) -> line(row))
-        .list();
+        postgres,
+        "reading a history",
+        transaction ->
+            transaction
+                .sql()
+                .sql(LATEST)
+                .param("system", mapping.system())
+                .param("collection", mapping.source())
+                .param("most", most)
+                .query((row, number) -> line(row))
+                .list());
   }
 
   private static Line line(ResultSet row) throws SQLException {

@@ -1,12 +1,10 @@
 package io.bactrian.paired;
 
-import io.micrometer.core.instrument.Gauge;
+import io.bactrian.platform.HeldGauges;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +20,12 @@ public final class PairedAlarm {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairedAlarm.class);
 
-  private final MeterRegistry registry;
   private final PairedRuns runs;
   private final PairedSettings settings;
-  private final Map<List<String>, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+  private final HeldGauges gauges;
 
   PairedAlarm(MeterRegistry registry, PairedRuns runs, PairedSettings settings) {
-    this.registry = registry;
+    this.gauges = new HeldGauges(registry);
     this.runs = runs;
     this.settings = settings;
   }
@@ -92,19 +89,7 @@ public final class PairedAlarm {
   }
 
   private void set(double value, String name, String what, String system, String query) {
-    gauges
-        .computeIfAbsent(
-            List.of(name, system, query),
-            first -> {
-              AtomicReference<Double> held = new AtomicReference<>(value);
-              Gauge.builder(name, held, AtomicReference::get)
-                  .description(what)
-                  .tag("system", system)
-                  .tag("query", query)
-                  .register(registry);
-              return held;
-            })
-        .set(value);
+    gauges.set(value, name, what, Tags.of("system", system, "query", query));
   }
 
   /** After a restart the metrics say what the last run said, so that an alarm stays one. */

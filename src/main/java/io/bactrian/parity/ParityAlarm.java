@@ -1,16 +1,14 @@
 package io.bactrian.parity;
 
+import io.bactrian.platform.HeldGauges;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Store;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -28,13 +26,12 @@ public final class ParityAlarm {
 
   private static final Logger LOG = LoggerFactory.getLogger(ParityAlarm.class);
 
-  private final MeterRegistry registry;
   private final DataSource postgres;
   private final ServedLenses served;
-  private final Map<List<String>, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+  private final HeldGauges gauges;
 
   ParityAlarm(MeterRegistry registry, DataSource postgres, ServedLenses served) {
-    this.registry = registry;
+    this.gauges = new HeldGauges(registry);
     this.postgres = postgres;
     this.served = served;
   }
@@ -97,19 +94,7 @@ public final class ParityAlarm {
   }
 
   private void set(double value, String name, String what, String system, String collection) {
-    gauges
-        .computeIfAbsent(
-            List.of(name, system, collection),
-            first -> {
-              AtomicReference<Double> held = new AtomicReference<>(value);
-              Gauge.builder(name, held, AtomicReference::get)
-                  .description(what)
-                  .tag("system", system)
-                  .tag("collection", collection)
-                  .register(registry);
-              return held;
-            })
-        .set(value);
+    gauges.set(value, name, what, Tags.of("system", system, "collection", collection));
   }
 
   /** After a restart the metrics say what they said before, so that an alarm stays one. */

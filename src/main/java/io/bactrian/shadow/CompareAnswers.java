@@ -1,6 +1,7 @@
 package io.bactrian.shadow;
 
 import io.bactrian.bson.NormalForm;
+import io.bactrian.bson.SameId;
 import io.bactrian.documents.Asked;
 import io.bactrian.documents.Fingerprint;
 import io.bactrian.documents.Projection;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.BsonDocument;
-import org.bson.BsonInt32;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ final class CompareAnswers {
 
   /** Of documents that both answered; what only one did shows in their number and md5. */
   private static List<String> paths(List<BsonDocument> left, List<BsonDocument> right) {
-    Map<Same, BsonDocument> byId = new LinkedHashMap<>();
+    Map<Object, BsonDocument> byId = new LinkedHashMap<>();
     for (int i = 0; i < right.size(); i++) {
       byId.put(key(right.get(i), i), right.get(i));
     }
@@ -111,23 +111,8 @@ final class CompareAnswers {
   }
 
   /** Documents whose projection leaves {@code _id} out are known by their place. */
-  private static Same key(BsonDocument document, int place) {
+  private static Object key(BsonDocument document, int place) {
     BsonValue id = document.get("_id");
-    return id == null ? new Same(new BsonInt32(place), true) : new Same(id, false);
-  }
-
-  /** An id that equals those of the same value. */
-  private record Same(BsonValue value, boolean place) {
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Same same
-          && place == same.place
-          && NormalForm.equal(value, same.value);
-    }
-
-    @Override
-    public int hashCode() {
-      return NormalForm.hash(value);
-    }
+    return id == null ? place : new SameId(id);
   }
 }

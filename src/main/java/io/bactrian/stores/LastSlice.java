@@ -3,6 +3,7 @@ package io.bactrian.stores;
 import com.mongodb.MongoException;
 import com.mongodb.client.model.Filters;
 import io.bactrian.bson.NormalForm;
+import io.bactrian.bson.SameId;
 import io.bactrian.documents.Answers;
 import io.bactrian.documents.Expired;
 import io.bactrian.documents.SampleIds;
@@ -116,20 +117,20 @@ final class LastSlice {
         keys.add(key);
       }
     }
-    Map<Id, BsonDocument> inPostgres = new LinkedHashMap<>();
+    Map<SameId, BsonDocument> inPostgres = new LinkedHashMap<>();
     for (BsonDocument document :
         new StoredDocuments(lens).ofKeys(connection, new ArrayList<>(keys))) {
       if (document != null) {
-        inPostgres.put(Id.of(document), document);
+        inPostgres.put(idOf(document), document);
         ids.add(Objects.requireNonNull(document.get("_id")));
       }
     }
-    Map<Id, BsonDocument> inMongo = inMongo(collection, ids);
+    Map<SameId, BsonDocument> inMongo = inMongo(collection, ids);
     List<BsonValue> different = new ArrayList<>();
     Expired expired = Expired.of(lens, Clock.systemUTC());
     for (BsonValue id : ids) {
-      BsonDocument left = inMongo.get(new Id(id));
-      BsonDocument right = inPostgres.get(new Id(id));
+      BsonDocument left = inMongo.get(new SameId(id));
+      BsonDocument right = inPostgres.get(new SameId(id));
       // Each store deletes what has expired in its own time.
       if (!same(left, right) && !expired.among(listOf(left), listOf(right))) {
         different.add(id);
@@ -151,11 +152,12 @@ final class LastSlice {
     return rest;
   }
 
-  private Map<Id, BsonDocument> inMongo(StoredCollection collection, Collection<BsonValue> ids) {
-    Map<Id, BsonDocument> found = new LinkedHashMap<>();
+  private Map<SameId, BsonDocument> inMongo(
+      StoredCollection collection, Collection<BsonValue> ids) {
+    Map<SameId, BsonDocument> found = new LinkedHashMap<>();
     for (BsonDocument document :
         mongo.of(collection.name()).find(Filters.in("_id", ids)).batchSize(ids.size() + 1)) {
-      found.put(Id.of(document), Answers.of(collection.lens(), document));
+      found.put(idOf(document), Answers.of(collection.lens(), document));
     }
     return found;
   }
@@ -177,21 +179,7 @@ final class LastSlice {
                 String.join(", ", different.stream().limit(NAMED).map(Follow::text).toList()));
   }
 
-  /** An id that equals those of the same value. */
-  private record Id(BsonValue value) {
-
-    static Id of(BsonDocument document) {
-      return new Id(Objects.requireNonNull(document.get("_id")));
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Id id && NormalForm.equal(value, id.value);
-    }
-
-    @Override
-    public int hashCode() {
-      return NormalForm.hash(value);
-    }
+  private static SameId idOf(BsonDocument document) {
+    return new SameId(Objects.requireNonNull(document.get("_id")));
   }
 }

@@ -160,16 +160,11 @@ final class MongoLeads implements Leader {
         HttpStatus.UNPROCESSABLE_ENTITY, "MongoDB refused the document with code " + code);
   }
 
-  /** {@code $in}: by {@code $eq} the embedded server finds no document with an empty array. */
   private static BsonDocument still(BsonValue id, BsonDocument read) {
+    BsonDocument literal = new BsonDocument("$literal", read);
     return new BsonDocument("_id", id)
         .append(
             "$expr",
-            new BsonDocument(
-                "$in",
-                new BsonArray(
-                    List.of(
-                        new BsonString("$$ROOT"),
-                        new BsonDocument("$literal", new BsonArray(List.of(read)))))));
+            new BsonDocument("$eq", new BsonArray(List.of(new BsonString("$$ROOT"), literal))));
   }
 }
