@@ -72,7 +72,7 @@ final class ModeCommand implements Callable<Integer> {
                   name,
                   null,
                   Stage.of(to),
-                  new StageSwitch.Decision("mode", Commands.user(), why, List.of(), null, most),
+                  StageSwitch.Decision.byHand(Commands.user(), why, most),
                   StageSwitch.Progress.NONE);
       System.out.printf(
           "%s.%s: %s -> %s, its writes waited %d ms%n",

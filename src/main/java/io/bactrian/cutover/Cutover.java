@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageSwitch;
+import io.bactrian.platform.StageSwitch.Condition;
 import io.bactrian.platform.StageSwitch.Decision;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Walked;
@@ -110,8 +111,19 @@ public final class Cutover {
     }
   }
 
-  Walked change(
+  private Walked change(
       String walk, Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
+    return change(walk, mapping, report, to, order, Condition.NONE, progress);
+  }
+
+  Walked change(
+      String walk,
+      Mapping mapping,
+      GateReport report,
+      Stage to,
+      Order order,
+      Condition condition,
+      Progress progress) {
     List<String> forced =
         walk.equals("advance") || walk.equals("retire")
             ? report.inTheWay(to).stream().map(finding -> finding.name().word()).toList()
@@ -121,7 +133,8 @@ public final class Cutover {
         mapping.source(),
         report.stage(),
         to,
-        new Decision(walk, order.by(), order.why(), forced, text(report.body()), order.timeout()),
+        new Decision(
+            walk, order.by(), order.why(), forced, text(report.body()), order.timeout(), condition),
         progress);
   }
 

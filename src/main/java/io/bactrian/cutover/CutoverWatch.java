@@ -244,13 +244,14 @@ public final class CutoverWatch {
 
   private boolean takeBack(Mapping mapping, DrillRecords.Open open) {
     String what = "its maker died";
-    if (gate.stage(mapping) != open.home()) {
+    if (!drills.endAtHome(
+        open.id(), what, transaction -> gate.stage(transaction, mapping) == open.home())) {
       Order order =
           new Order("bactrian", "a drill was left half way", false, Duration.ofSeconds(60));
-      drill.back(mapping, open.home(), order, Progress.NONE);
+      drill.back(mapping, open.home(), order, DrillRecords.notEnded(open.id()), Progress.NONE);
       what = "its maker died half way; it was taken back";
+      drills.end(open.id(), false, what, null);
     }
-    drills.end(open.id(), false, what, null);
     LOG.warn("The drill of {}.{} failed: {}", mapping.system(), mapping.source(), what);
     return true;
   }

@@ -5,6 +5,7 @@ import io.bactrian.cutover.Cutover.Order;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch.Condition;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Step;
 import io.bactrian.platform.StageSwitch.Walked;
@@ -65,7 +66,8 @@ public final class Drill {
         mapping,
         () -> {
           long id = records.begin(mapping, report.stage(), order);
-          Outcome outcome = thereAndBack(mapping, report, there, order, progress);
+          Outcome outcome =
+              thereAndBack(mapping, report, there, order, DrillRecords.notEnded(id), progress);
           if (outcome.stage() == report.stage()) {
             records.end(id, outcome.passed(), outcome.what(), cutover.text(proof(outcome)));
           } // else a service takes it back, and ends it
@@ -74,17 +76,22 @@ public final class Drill {
   }
 
   private Outcome thereAndBack(
-      Mapping mapping, GateReport home, Stage there, Order order, Progress progress) {
+      Mapping mapping,
+      GateReport home,
+      Stage there,
+      Order order,
+      Condition notEnded,
+      Progress progress) {
     Walked first;
     try {
-      first = cutover.change("drill", mapping, home, there, order, progress);
+      first = cutover.change("drill", mapping, home, there, order, notEnded, progress);
     } catch (StageNotChanged e) {
       return new Outcome(false, String.valueOf(e.getMessage()), home.stage(), List.of());
     }
     progress.begins("hold");
     pause(hold);
     try {
-      Walked second = back(mapping, home.stage(), order, progress);
+      Walked second = back(mapping, home.stage(), order, notEnded, progress);
       return new Outcome(
           true,
           "writes waited %d ms there and %d ms back"
@@ -92,15 +99,20 @@ public final class Drill {
           home.stage(),
           List.of(first, second));
     } catch (StageNotChanged e) {
-      return new Outcome(false, "the way back: " + e.getMessage(), there, List.of(first));
+      Stage now = cutover.report(mapping).stage();
+      return new Outcome(false, "the way back: " + e.getMessage(), now, List.of(first));
     }
   }
 
   /** Tried more than once: a drill must not leave a collection where it doesn't belong. */
-  Walked back(Mapping mapping, Stage home, Order order, Progress progress) {
+  Walked back(Mapping mapping, Stage home, Order order, Condition notEnded, Progress progress) {
     for (int i = 1; ; i++) {
       try {
-        return cutover.change("drill", mapping, cutover.report(mapping), home, order, progress);
+        GateReport report = cutover.report(mapping);
+        if (report.stage() == home) {
+          throw new StageNotChanged("somebody else has brought it there");
+        }
+        return cutover.change("drill", mapping, report, home, order, notEnded, progress);
       } catch (StageNotChanged e) {
         if (i == TRIES) {
           throw e;

@@ -6,10 +6,12 @@ import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch.Condition;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,10 @@ final class DrillRecords {
       select id, home from bactrian.drills
       where system = :system and collection = :collection and ended_at is null order by id desc
       """;
+
+  /** Until the transaction ends nobody ends it. */
+  private static final String HOLD =
+      "select id from bactrian.drills where id = :id and ended_at is null for %s";
 
   /** One that has not ended. */
   record Open(long id, Stage home) {}
@@ -65,17 +71,61 @@ final class DrillRecords {
   void end(long id, boolean passed, String what, @Nullable String proof) {
     int unused =
         Transaction.run(
-            postgres,
-            "ending a drill",
-            transaction ->
-                transaction
-                    .sql()
-                    .sql(END)
-                    .param("id", id)
-                    .param("passed", passed)
-                    .param("what", what)
-                    .param("proof", proof)
-                    .update());
+            postgres, "ending a drill", transaction -> end(transaction, id, passed, what, proof));
+  }
+
+  private static int end(
+      Transaction transaction, long id, boolean passed, String what, @Nullable String proof) {
+    return transaction
+        .sql()
+        .sql(END)
+        .param("id", id)
+        .param("passed", passed)
+        .param("what", what)
+        .param("proof", proof)
+        .update();
+  }
+
+  /**
+   * Ends one that is at home.
+   *
+   * @param home whether it is; asked when its maker, who may live all the same, can't leave any
+   *     more
+   * @return whether it has ended
+   */
+  boolean endAtHome(long id, String what, Predicate<Transaction> home) {
+    return Transaction.run(
+        postgres,
+        "ending a drill",
+        transaction -> {
+          if (isOpen(transaction, id, "update")) {
+            return home.test(transaction) && end(transaction, id, false, what, null) == 1;
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Whose maker has lost his connection doesn't know that he counts as dead: his collection must
+   * not move any more when his drill has been ended.
+   */
+  static Condition notEnded(long id) {
+    return transaction -> {
+      if (!isOpen(transaction, id, "share")) {
+        throw new StageNotChanged(
+            "the drill was ended by a service, which could not see its maker");
+      }
+    };
+  }
+
+  private static boolean isOpen(Transaction transaction, long id, String lock) {
+    return transaction
+        .sql()
+        .sql(HOLD.formatted(lock))
+        .param("id", id)
+        .query(Long.class)
+        .optional()
+        .isPresent();
   }
 
   List<Open> open(Mapping mapping) {

@@ -57,7 +57,11 @@ public final class Gate {
   /** Where a collection stands; asks no check. */
   Stage stage(Mapping mapping) {
     return Transaction.run(
-        postgres, "asking for a stage", transaction -> stages.of(transaction.sql(), mapping));
+        postgres, "asking for a stage", transaction -> stage(transaction, mapping));
+  }
+
+  Stage stage(Transaction transaction, Mapping mapping) {
+    return stages.of(transaction.sql(), mapping);
   }
 
   private GateReport of(Transaction transaction, Mapping mapping) {

@@ -20,6 +20,7 @@ public interface StageSwitch {
    * @param forced the checks of the gate that do not hold
    * @param gate the verdicts of the gate as JSON, or null
    * @param timeout how long all of it may take
+   * @param condition what has to hold
    */
   record Decision(
       String walk,
@@ -27,11 +28,30 @@ public interface StageSwitch {
       @Nullable String why,
       List<String> forced,
       @Nullable String gate,
-      Duration timeout) {
+      Duration timeout,
+      Condition condition) {
 
     public Decision {
       forced = List.copyOf(forced);
     }
+
+    /** One that nobody asked the gate about. */
+    public static Decision byHand(String by, @Nullable String why, Duration timeout) {
+      return new Decision("mode", by, why, List.of(), null, timeout, Condition.NONE);
+    }
+  }
+
+  /** What has to hold when the stage is set; it is looked at in the transaction that does it. */
+  interface Condition {
+    /** Nothing. */
+    Condition NONE = transaction -> {};
+
+    /**
+     * Sees to it that it holds until the transaction ends.
+     *
+     * @throws StageNotChanged when it does not
+     */
+    void hold(Transaction transaction);
   }
 
   /**

@@ -4,6 +4,8 @@ import io.bactrian.landing.CatalogueReader;
 import io.bactrian.landing.Quarantine;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.Stages;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.Transaction;
 import java.sql.Connection;
@@ -31,6 +33,7 @@ final class RepairBatch {
   private final DataSource postgres;
   private final BothSides sides;
   private final RepairJob job;
+  private final Stages stages;
   private final StoreModes.Mode mode;
   private final boolean postgresLeads;
   private final Lens lens;
@@ -41,6 +44,7 @@ final class RepairBatch {
       DataSource postgres,
       BothSides sides,
       RepairJob job,
+      Stages stages,
       StoreModes.Mode mode,
       Lens lens,
       Lenses lenses,
@@ -48,6 +52,7 @@ final class RepairBatch {
     this.postgres = postgres;
     this.sides = sides;
     this.job = job;
+    this.stages = stages;
     this.mode = mode;
     this.postgresLeads = mode.postgresLeads(lens.mapping());
     this.lens = lens;
@@ -109,11 +114,22 @@ final class RepairBatch {
         transaction -> {
           Connection connection = transaction.connection();
           if (outcome.equals("open") && mode != StoreModes.Mode.MONGO) {
+            keepMode(transaction);
             RepairRecords.gap(connection, job, before, postgresLeads);
           }
           return RepairRecords.add(
               connection, job, before, postgresLeads ? "postgres" : "mongo", outcome, refusal);
         });
+  }
+
+  /** The lock that says so may have been lost with its session. */
+  private void keepMode(Transaction transaction) {
+    Stage now = stages.keep(transaction.sql(), lens.mapping());
+    if (now == null || now.mode() != mode) {
+      throw new RepairRefused(
+          "the mode of %s is being changed; what was begun is in bactrian.repairs"
+              .formatted(lens.mapping().qualifiedName()));
+    }
   }
 
   private @Nullable String follow(List<BsonValue> ids) {

@@ -136,7 +136,8 @@ public final class Repairs {
         throw new RepairRefused(
             "the mode of %s is being changed; try again when it is done".formatted(name));
       }
-      StoreModes.Mode mode = mode(lens.mapping());
+      Stages stages = new Stages(modes);
+      Stage stage = stage(stages, lens.mapping());
       for (int from = 0; from < job.ids().size(); from += BATCH) {
         List<BsonValue> ids = job.ids().subList(from, Math.min(job.ids().size(), from + BATCH));
         all.addAll(
@@ -144,7 +145,8 @@ public final class Repairs {
                     postgres,
                     new BothSides(postgres, mongo, lens),
                     job,
-                    mode,
+                    stages,
+                    stage.mode(),
                     lens,
                     Objects.requireNonNull(systems.get(job.system())),
                     catchUp)
@@ -156,16 +158,16 @@ public final class Repairs {
     }
   }
 
-  /** The mode as it is, and not as it was a second ago. */
-  private StoreModes.Mode mode(Mapping mapping) {
+  /** The stage as it is, and not as it was a second ago. */
+  private Stage stage(Stages stages, Mapping mapping) {
     Stage stage =
         Transaction.run(
             postgres,
-            "asking for the mode of " + mapping.qualifiedName(),
-            transaction -> new Stages(modes).of(transaction.sql(), mapping));
+            "asking for the stage of " + mapping.qualifiedName(),
+            transaction -> stages.of(transaction.sql(), mapping));
     if (stage == Stage.RETIRED) {
       throw new RepairRefused(mapping.qualifiedName() + " is retired: MongoDB does not follow");
     }
-    return stage.mode();
+    return stage;
   }
 }

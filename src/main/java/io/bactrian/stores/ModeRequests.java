@@ -86,8 +86,7 @@ public final class ModeRequests {
               collection.name(),
               null,
               Stage.of(Objects.requireNonNull(to)),
-              new StageSwitch.Decision(
-                  "mode", by, why, List.of(), null, Duration.ofSeconds(seconds)),
+              StageSwitch.Decision.byHand(by, why, Duration.ofSeconds(seconds)),
               StageSwitch.Progress.NONE);
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("collection", collection.qualifiedName());

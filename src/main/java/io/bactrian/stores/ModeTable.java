@@ -126,7 +126,8 @@ final class ModeTable {
    * @param fence what {@link #raise} has answered
    * @param fencedMillis for how long writes have waited
    * @return null when something is left
-   * @throws StageNotChanged when the fence was lifted by somebody else
+   * @throws StageNotChanged when the fence was lifted by somebody else, or the condition of the
+   *     decision does not hold
    */
   Leases.@Nullable State change(
       StoredCollection collection,
@@ -151,6 +152,7 @@ final class ModeTable {
                 connection.rollback();
                 return Optional.<Leases.State>empty();
               }
+              decision.condition().hold(transaction);
               Stage from = stages.of(transaction.sql(), collection.lens().mapping());
               Leases.State changed =
                   numbered(transaction, SWITCH, collection)

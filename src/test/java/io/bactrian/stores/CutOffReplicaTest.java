@@ -10,7 +10,6 @@ import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -84,8 +83,7 @@ class CutOffReplicaTest {
                 "customers",
                 null,
                 Stage.POSTGRES,
-                new StageSwitch.Decision(
-                    "mode", "test", null, List.of(), null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
                 StageSwitch.Progress.NONE);
   }
 

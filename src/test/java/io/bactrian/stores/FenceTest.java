@@ -57,9 +57,43 @@ class FenceTest {
                 collection,
                 null,
                 to,
-                new StageSwitch.Decision(
-                    "mode", "test", null, List.of(), null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
                 progress);
+  }
+
+  @Test
+  void aStageIsNotSetWhenItsConditionDoesNotHold() {
+    try (Shop shop = Shop.start(data, QUIET)) {
+      StageSwitch.Decision decision =
+          new StageSwitch.Decision(
+              "drill",
+              "test",
+              null,
+              List.of(),
+              null,
+              Duration.ofSeconds(20),
+              transaction -> {
+                throw new StageNotChanged("not any more");
+              });
+      assertThatThrownBy(
+              () ->
+                  shop.service()
+                      .bean(ModeSwitch.class)
+                      .change(
+                          "demo",
+                          "customers",
+                          Stage.DUAL,
+                          Stage.POSTGRES,
+                          decision,
+                          StageSwitch.Progress.NONE))
+          .isInstanceOf(StageNotChanged.class)
+          .hasMessageContaining("not any more");
+      assertThat(
+              shop.count(
+                  "select count(*) from bactrian.modes where collection = 'customers' and mode = 'dual' and fenced_at is null"))
+          .isEqualTo(1);
+      assertThat(shop.count("select count(*) from bactrian.stage_changes")).isZero();
+    }
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.bactrian.platform.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,8 +55,7 @@ class LateWriteTest {
                 "customers",
                 null,
                 Stage.of(to),
-                new StageSwitch.Decision(
-                    "mode", "test", null, List.of(), null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
                 StageSwitch.Progress.NONE);
   }
 

@@ -127,8 +127,7 @@ class ModesTest {
                           "customers",
                           null,
                           Stage.POSTGRES,
-                          new StageSwitch.Decision(
-                              "mode", "test", null, List.of(), null, Duration.ofSeconds(1)),
+                          StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(1)),
                           StageSwitch.Progress.NONE))
           .isInstanceOf(StageNotChanged.class)
           .hasMessageContaining("1 replicas that have not stopped");

@@ -105,7 +105,7 @@ final class Shop implements AutoCloseable {
             collection,
             null,
             Stage.of(mode),
-            new StageSwitch.Decision("mode", "test", null, List.of(), null, Duration.ofSeconds(20)),
+            StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(20)),
             StageSwitch.Progress.NONE);
   }
 
