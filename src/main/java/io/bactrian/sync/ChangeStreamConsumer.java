@@ -98,7 +98,7 @@ final class ChangeStreamConsumer extends DefaultConsumer {
           turn.landed();
           stored = batch.to();
         }
-        ended = batch.to().after();
+        ended = batch.ends();
       }
     } catch (PositionLost e) {
       turn.lost(e);

@@ -121,12 +121,16 @@ final class Streams {
       }
     }
 
-    /** Whether a batch is worth a transaction: the position alone is written now and then. */
+    /**
+     * Whether a batch is worth a transaction: the position alone is written now and then, but where
+     * the stream ends at once, or who opens it again would meet the same end.
+     */
     boolean isDue(ChangeBatch batch) {
       if (batch.changes().isEmpty()) {
         metrics.caughtUp(what.stream());
       }
       return !batch.changes().isEmpty()
+          || batch.ends()
           || System.nanoTime() - remembered > settings.idle().toNanos();
     }
 

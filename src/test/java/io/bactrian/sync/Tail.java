@@ -79,15 +79,24 @@ public final class Tail {
     return this;
   }
 
+  /** What the routes are made of, over the same stream. */
+  Streams streams() {
+    return streams;
+  }
+
+  DrainTouched drain() {
+    return new DrainTouched(system.postgres(), mongo, modes, Map.of(name, followed));
+  }
+
   /** Follows until nothing is waiting, or the stream ends; as one replica's turn. */
   Tail follow() {
-    DrainTouched drain = new DrainTouched(system.postgres(), mongo, modes, Map.of(name, followed));
+    DrainTouched drain = drain();
     try (Streams.Turn turn = streams.turn(name)) {
       try (ChangeFeed feed = turn.open()) {
         for (ChangeBatch batch = feed.read(); ; batch = feed.read()) {
           batches.add(batch);
           apply.apply(drain.drain(batch));
-          if (batch.changes().isEmpty() || batch.to().after()) {
+          if (batch.changes().isEmpty() || batch.ends()) {
             return this;
           }
         }
