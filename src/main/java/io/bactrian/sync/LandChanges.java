@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonValue;
 
@@ -69,6 +70,15 @@ final class LandChanges {
 
     boolean isEmpty() {
       return last.isEmpty();
+    }
+
+    /** The keys of the rows of those that are there, as PostgreSQL reads them. */
+    private List<String> keys(Lens lens) {
+      return of(lens.collection()).values().stream()
+          .filter(Change.Put.class::isInstance)
+          .map(change -> lens.knownKey(((Change.Put) change).id()))
+          .filter(Objects::nonNull)
+          .toList();
     }
 
     private Map<BsonValue, Change> of(String collection) {
@@ -127,10 +137,22 @@ final class LandChanges {
       quarantined += landed.quarantined().size();
     }
     unsettled.addAll(early.keySet());
-    for (Lens lens : unsettled) {
-      new SettleReferences(connection, targets).settle(lens);
-    }
+    settle(connection, order, changes, unsettled);
     return new Landed(put, deleted, quarantined + stay(connection, staying));
+  }
+
+  /** Fills references that these changes brought, or for which rows waited that they brought. */
+  private void settle(Connection connection, List<Lens> order, Changes changes, Set<Lens> unsettled)
+      throws SQLException {
+    Map<LaterReferences.Target, List<String>> landed = new HashMap<>();
+    for (Lens lens : order) {
+      landed
+          .computeIfAbsent(LaterReferences.Target.of(lens), none -> new ArrayList<>())
+          .addAll(changes.keys(lens));
+    }
+    for (Lens lens : unsettled) {
+      new SettleReferences(connection, targets).settle(lens, changes.keys(lens), landed);
+    }
   }
 
   private static boolean waits(Lens lens) {
