@@ -95,7 +95,7 @@ final class ChangeStreamConsumer extends DefaultConsumer {
         stored = stored == null ? batch.from() : stored;
         if (turn.isDue(batch)) {
           send(batch.since(stored));
-          turn.landed();
+          turn.landed(batch.to());
           stored = batch.to();
         }
         ended = batch.ends();

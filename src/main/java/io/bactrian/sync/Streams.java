@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,11 @@ final class Streams {
     this.followed = Map.copyOf(followed);
     this.settings = settings;
     this.metrics = metrics;
+  }
+
+  /** The systems whose streams this process may follow. */
+  Set<String> systems() {
+    return followed.keySet().stream().map(StreamName::system).collect(Collectors.toSet());
   }
 
   /** The streams that this process follows now. */
@@ -78,6 +84,7 @@ final class Streams {
     private final Connection session;
     private final @Nullable SessionLock won;
     private long remembered = System.nanoTime();
+    private @Nullable Position at;
     private long checked = System.nanoTime();
 
     Turn(Followed what, Connection session, @Nullable SessionLock won) {
@@ -107,6 +114,7 @@ final class Streams {
       if (position == null) {
         position = begin(what, feeds, postgres);
       }
+      at = position;
       ChangeFeed feed = feeds.open(what, position);
       metrics.follows(what.stream(), true);
       ours.add(what.stream());
@@ -134,8 +142,9 @@ final class Streams {
           || System.nanoTime() - remembered > settings.idle().toNanos();
     }
 
-    /** A batch has been sent down the route, and what it says is remembered. */
-    void landed() {
+    /** A batch has been sent down the route, and its position is remembered. */
+    void landed(Position position) {
+      at = position;
       remembered = System.nanoTime();
     }
 
@@ -143,6 +152,8 @@ final class Streams {
      * Follows the stream from now on (or from what is left of it), and lets everybody know that
      * what lies between is lost: the collections wait to be copied again, and what changes from
      * then on is noted.
+     *
+     * @throws PositionMoved when the stream stands elsewhere meanwhile, where nothing may be lost
      */
     void lost(PositionLost why) {
       PositionLost.Part part = why.part();
@@ -153,7 +164,9 @@ final class Streams {
         connection.setAutoCommit(false);
         SyncRecords records = what.records();
         String words = String.valueOf(why.getMessage());
-        records.locked(connection, what.stream());
+        if (!Objects.equals(at, records.locked(connection, what.stream()))) {
+          throw new PositionMoved(what.stream());
+        }
         records.move(connection, what.stream(), part.next(), words);
         for (String collection : part.collections()) {
           records.set(connection, collection, CollectionState.LOST, words);
