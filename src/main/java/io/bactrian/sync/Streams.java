@@ -1,7 +1,6 @@
 package io.bactrian.sync;
 
 import io.bactrian.landing.StoreUnavailable;
-import io.bactrian.platform.SessionLock;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,9 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Streams {
 
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
-  private static final int ALIVE_SECONDS = 5;
 
   private final DataSource postgres;
+  private final StreamLocks locks;
   private final Feeds feeds;
   private final Map<StreamName, Followed> followed;
   private final SyncSettings settings;
@@ -35,6 +34,7 @@ final class Streams {
       SyncSettings settings,
       SyncMetrics metrics) {
     this.postgres = postgres;
+    this.locks = new StreamLocks(postgres);
     this.feeds = feeds;
     this.followed = Map.copyOf(followed);
     this.settings = settings;
@@ -59,16 +59,7 @@ final class Streams {
   Turn turn(StreamName stream) {
     Followed what = Objects.requireNonNull(followed.get(stream), stream::toString);
     try {
-      Connection session = postgres.getConnection();
-      try {
-        return new Turn(
-            what,
-            session,
-            SessionLock.attempt(session, SessionLock.Kind.STREAM, stream.toString()));
-      } catch (SQLException e) {
-        session.close();
-        throw e;
-      }
+      return new Turn(what, locks.claim(stream));
     } catch (SQLException e) {
       throw StoreUnavailable.of("asking for the stream " + stream, e);
     }
@@ -81,31 +72,22 @@ final class Streams {
   final class Turn implements AutoCloseable {
 
     private final Followed what;
-    private final Connection session;
-    private final @Nullable SessionLock won;
+    private final StreamLocks.Claim claim;
     private long remembered = System.nanoTime();
     private @Nullable Position at;
-    private long checked = System.nanoTime();
 
-    Turn(Followed what, Connection session, @Nullable SessionLock won) {
+    Turn(Followed what, StreamLocks.Claim claim) {
       this.what = what;
-      this.session = session;
-      this.won = won;
+      this.claim = claim;
     }
 
     /** Whether the lock is ours, looked at every now and then. */
     boolean isOurs() {
-      if (won != null && System.nanoTime() - checked > ALIVE_SECONDS * 1_000_000_000L) {
-        checked = System.nanoTime();
-        try {
-          if (!session.isValid(ALIVE_SECONDS)) {
-            return false;
-          }
-        } catch (SQLException e) {
-          throw StoreUnavailable.of("holding the stream " + what.stream(), e);
-        }
+      try {
+        return claim.isOurs();
+      } catch (SQLException e) {
+        throw StoreUnavailable.of("holding the stream " + what.stream(), e);
       }
-      return won != null;
     }
 
     /** Opens the stream where it stands; one that has never been followed begins now. */
@@ -186,12 +168,7 @@ final class Streams {
     public void close() {
       metrics.follows(what.stream(), false);
       ours.remove(what.stream());
-      try (session;
-          won) {
-        LOG.trace("{} is given back", what.stream());
-      } catch (SQLException e) {
-        LOG.debug("the session that held {} is gone: {}", what.stream(), e.toString());
-      }
+      claim.close();
     }
   }
 
