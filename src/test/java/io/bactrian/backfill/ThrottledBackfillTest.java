@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
 /** An operator slows down a backfill that runs, and pauses it. */
 class ThrottledBackfillTest {
 
-  private static final int COUNT = 3000;
+  private static final int COUNT = 20_000;
 
   private final TestSystem shop =
       TestSystem.with(
@@ -73,7 +73,7 @@ class ThrottledBackfillTest {
       assertThat(Integer.parseInt(landed)).isBetween(1, COUNT - 1);
       await()
           .during(Duration.ofMillis(500))
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> landed().equals(landed) && open().equals("0"));
 
       words.say("proof", 50, "ann", "carefully");

@@ -25,9 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FlipChaosTest {
 
   private static final int FLIPS = Integer.getInteger("bactrian.flips", 4);
-  private static final long SEED = Long.getLong("bactrian.seed", System.nanoTime());
+  private static final long SEED =
+      Long.getLong("bactrian.seed", FLIPS > 10 ? System.nanoTime() : 7);
   private static final int WRITERS = 2;
-  private static final Duration SETTLES = Duration.ofMinutes(3);
+  private static final Duration SETTLES = Duration.ofMinutes(5);
 
   /** A walk takes about as long, on a busy machine. */
   private static final int WITHIN_MILLIS = 1_500;

@@ -138,20 +138,24 @@ class DrillTest {
               set(transaction, Stage.POSTGRES, DrillRecords.notEnded(id));
               CompletableFuture<Boolean> ends =
                   CompletableFuture.supplyAsync(() -> records.endAtHome(id, "dead", home()));
-              Awaitility.await().until(() -> waits(transaction));
+              Awaitility.await().until(this::waits);
               return ends;
             });
     assertThat(ended.join()).isFalse();
     assertThat(records.open(orders)).extracting(DrillRecords.Open::id).containsExactly(id);
   }
 
-  private static boolean waits(Transaction transaction) {
-    return transaction
-            .sql()
-            .sql(
-                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-            .query(Long.class)
-            .single()
-        > 0;
+  /** In a transaction of its own: within one, the sessions of its first look are all there are. */
+  private boolean waits() {
+    return Transaction.run(
+        postgres,
+        "a test",
+        look ->
+            look.sql()
+                    .sql(
+                        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                    .query(Long.class)
+                    .single()
+                > 0);
   }
 }

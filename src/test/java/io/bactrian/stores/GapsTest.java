@@ -93,7 +93,13 @@ class GapsTest {
   void whoIsKilledBetweenTheTwoWritesLeavesANote(String point) throws Exception {
     String postgres = TestPostgres.freshUrl();
     String mongo = TestMongo.freshUrl();
-    try (Shop shop = Shop.on(data, postgres, mongo, DUAL)) {
+    try (Shop shop =
+        Shop.on(
+            data,
+            postgres,
+            mongo,
+            "bactrian.modes.demo.customers=dual",
+            "bactrian.follow.grace=8s")) {
       try (ChildJvm child =
           ChildJvm.start(
               data.resolve("child.log"), 256, StoresInChild.class, postgres, mongo, point)) {
@@ -105,7 +111,7 @@ class GapsTest {
       shop.replay().run();
       assertThat(shop.gaps()).as("its write may be still to come").isEqualTo(1);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
                 shop.replay().run();
@@ -121,7 +127,8 @@ class GapsTest {
     String postgres = TestPostgres.freshUrl();
     String mongo = TestMongo.freshUrl();
     try (Shop shop = Shop.on(data, postgres, mongo, DUAL);
-        StoresInChild.Bench bench = new StoresInChild.Bench(postgres, mongo)) {
+        StoresInChild.Bench bench =
+            new StoresInChild.Bench(postgres, mongo, Duration.ofSeconds(20))) {
       bench.write(
           (follow, collection, id, parts) -> {
             // Another write's follow, and the replay, come between this write's note and itself.
