@@ -50,6 +50,7 @@ public final class Cutover {
    * @throws GateClosed when a check is in the way and nobody forces it
    * @throws NoSuchStep when it has to be copied first, or is where it can be advanced to
    * @throws io.bactrian.platform.StageNotChanged when it could not be done; all is as it was
+   * @throws io.bactrian.platform.StageUnknown when PostgreSQL went away while it set the stage
    */
   public Walked advance(Mapping mapping, Order order, Progress progress) {
     GateReport report = gate.of(mapping);
@@ -148,5 +149,9 @@ public final class Cutover {
 
   GateReport report(Mapping mapping) {
     return gate.of(mapping);
+  }
+
+  Stage stage(Mapping mapping) {
+    return gate.stage(mapping);
   }
 }

@@ -10,6 +10,7 @@ import io.bactrian.platform.CollectionsByName;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Walked;
+import io.bactrian.platform.StageUnknown;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,7 @@ public final class CutoverRequests {
                       .toList()));
     } catch (NoSuchStep e) {
       throw Problem.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
-    } catch (StageNotChanged e) {
+    } catch (StageNotChanged | StageUnknown e) {
       throw Problem.later(
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), Duration.ofSeconds(5));
     }

@@ -8,6 +8,7 @@ import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Progress;
+import io.bactrian.platform.StageUnknown;
 import io.bactrian.platform.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -115,7 +116,7 @@ public final class CutoverWatch {
                       .sql(FORGET)
                       .param("keep", settings.keep().toSeconds())
                       .update());
-    } catch (StoreUnavailable | MongoException e) {
+    } catch (StoreUnavailable | StageUnknown | MongoException e) {
       LOG.debug("The gate is not asked now: {}", e.getMessage());
     }
   }

@@ -86,7 +86,7 @@ public final class Drill {
     try {
       first = cutover.change("drill", mapping, home, there, order, notEnded, progress);
     } catch (StageNotChanged e) {
-      return new Outcome(false, String.valueOf(e.getMessage()), home.stage(), List.of());
+      return new Outcome(false, String.valueOf(e.getMessage()), cutover.stage(mapping), List.of());
     }
     progress.begins("hold");
     pause(hold);
@@ -99,8 +99,8 @@ public final class Drill {
           home.stage(),
           List.of(first, second));
     } catch (StageNotChanged e) {
-      Stage now = cutover.report(mapping).stage();
-      return new Outcome(false, "the way back: " + e.getMessage(), now, List.of(first));
+      return new Outcome(
+          false, "the way back: " + e.getMessage(), cutover.stage(mapping), List.of(first));
     }
   }
 

@@ -80,6 +80,7 @@ public interface StageSwitch {
    *
    * @param from the stage that it must have, or null for any
    * @throws StageNotChanged when a step failed or took too long; all is as it was
+   * @throws StageUnknown when PostgreSQL went away while it set the stage
    * @throws IllegalArgumentException when there is no such collection
    */
   Walked change(

@@ -7,6 +7,7 @@ import io.bactrian.http.Reply;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
+import io.bactrian.platform.StageUnknown;
 import io.bactrian.platform.StoreModes.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ public final class ModeRequests {
       answer.put("mode", to.word());
       answer.put("fencedMillis", walked.fenced().toMillis());
       return Reply.ok(answer);
-    } catch (StageNotChanged e) {
+    } catch (StageNotChanged | StageUnknown e) {
       throw Problem.later(
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), Duration.ofSeconds(5));
     }

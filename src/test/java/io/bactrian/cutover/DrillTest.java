@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.bactrian.cutover.Cutover.Order;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Walked;
@@ -71,9 +72,11 @@ class DrillTest {
 
   private final class Switch implements StageSwitch {
     private final Runnable meanwhile;
+    private final Runnable then;
 
-    Switch(Runnable meanwhile) {
+    Switch(Runnable meanwhile, Runnable then) {
       this.meanwhile = meanwhile;
+      this.then = then;
     }
 
     @Override
@@ -85,19 +88,27 @@ class DrillTest {
         Decision decision,
         Progress progress) {
       meanwhile.run();
-      return Transaction.run(
-          postgres,
-          "a test",
-          transaction -> {
-            set(transaction, to, decision.condition());
-            return new Walked(Objects.requireNonNull(from), to, Duration.ZERO, List.of());
-          });
+      Walked walked =
+          Transaction.run(
+              postgres,
+              "a test",
+              transaction -> {
+                set(transaction, to, decision.condition());
+                return new Walked(Objects.requireNonNull(from), to, Duration.ZERO, List.of());
+              });
+      then.run();
+      return walked;
     }
   }
 
   private Drill.Outcome drill(Runnable meanwhile) {
+    return drill(meanwhile, () -> {});
+  }
+
+  private Drill.Outcome drill(Runnable meanwhile, Runnable then) {
     Cutover cutover =
-        new Cutover(gate, new Switch(meanwhile), JsonMapper.builder().findAndAddModules().build());
+        new Cutover(
+            gate, new Switch(meanwhile, then), JsonMapper.builder().findAndAddModules().build());
     return new Drill(cutover, records, Duration.ZERO).run(orders, ORDER, Progress.NONE);
   }
 
@@ -111,6 +122,19 @@ class DrillTest {
     assertThat(outcome.passed()).isTrue();
     assertThat(outcome.walks()).extracting(Walked::to).containsExactly(Stage.POSTGRES, Stage.DUAL);
     assertThat(records.open(orders)).isEmpty();
+  }
+
+  @Test
+  void oneThatHasLeftThoughItWasToldOtherwiseStaysOpenSoThatItIsTakenBack() {
+    Drill.Outcome outcome =
+        drill(
+            () -> {},
+            () -> {
+              throw new StageNotChanged("is as it was");
+            });
+    assertThat(outcome.passed()).isFalse();
+    assertThat(outcome.stage()).isEqualTo(Stage.POSTGRES);
+    assertThat(records.open(orders)).extracting(DrillRecords.Open::home).contains(Stage.DUAL);
   }
 
   @Test

@@ -166,7 +166,7 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  private String text(String query) {
+  String text(String query) {
     try (Connection connection = postgres.getConnection();
         Statement statement = connection.createStatement();
         var row = statement.executeQuery(query)) {
