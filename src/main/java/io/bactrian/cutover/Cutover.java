@@ -47,7 +47,7 @@ public final class Cutover {
   /**
    * One stage further; {@link #retire} is the last.
    *
-   * @throws GateClosed when a check is in the way and nobody forces it
+   * @throws GateClosed when a check is in the way and nobody forces it, or can
    * @throws NoSuchStep when it has to be copied first, or is where it can be advanced to
    * @throws io.bactrian.platform.StageNotChanged when it could not be done; all is as it was
    * @throws io.bactrian.platform.StageUnknown when PostgreSQL went away while it set the stage
@@ -104,10 +104,12 @@ public final class Cutover {
     return change(walk, mapping, report, to, order, progress);
   }
 
-  /** Goes on if all of these have passed, or somebody forces it. */
+  /** Goes on if all of these have passed, or somebody forces those that can be. */
   static void pass(GateReport report, Stage to, Set<Check.Name> needed, Order order) {
     List<Finding> inTheWay = report.inTheWay(needed);
-    if (!inTheWay.isEmpty() && !order.force()) {
+    boolean forced =
+        order.force() && inTheWay.stream().allMatch(finding -> finding.name().canBeForced());
+    if (!inTheWay.isEmpty() && !forced) {
       throw new GateClosed(report, to, inTheWay);
     }
   }

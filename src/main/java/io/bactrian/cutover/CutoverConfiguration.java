@@ -14,10 +14,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of {@code routes/cutover}, where MongoDB is used. */
+/** The beans of {@code routes/cutover}, where MongoDB is used, or was. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@OnStore(Store.MONGO)
+@OnStore(value = Store.MONGO, orGone = true)
 class CutoverConfiguration {
 
   @Bean

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,8 +96,10 @@ public final class CutoverWatch {
   public void look() {
     try {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      Map<String, Boolean> retired = new TreeMap<>();
       for (Mapping mapping : mappings) {
         Stage stage = gate.stage(mapping);
+        retired.merge(mapping.system(), stage == Stage.RETIRED, Boolean::logicalAnd);
         if (stage != Stage.MONGO && stage != Stage.RETIRED) {
           GateReport report = gate.of(mapping);
           see(mapping.system(), mapping.source(), seen(report));
@@ -105,7 +108,7 @@ public final class CutoverWatch {
         }
       }
       gauge.register(rows, true);
-      mappings.stream().map(Mapping::system).distinct().forEach(this::lag);
+      retired.forEach(this::lag);
       int unused =
           Transaction.run(
               postgres,
@@ -140,14 +143,15 @@ public final class CutoverWatch {
   }
 
   /** The sync's lag is no check of a collection, but an alarm all the same. */
-  private void lag(String system) {
+  private void lag(String system, boolean retired) {
     long seconds =
         Transaction.run(
             postgres,
             "looking for the sync",
             transaction ->
                 transaction.sql().sql(LAG).param("system", system).query(Long.class).single());
-    boolean late = seconds > settings.alarmLag().toSeconds();
+    // A stream that nobody needs any more stays where it ended.
+    boolean late = !retired && seconds > settings.alarmLag().toSeconds();
     Seen lag =
         new Seen(
             "lag",

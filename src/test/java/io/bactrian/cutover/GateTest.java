@@ -185,6 +185,12 @@ class GateTest {
   }
 
   @Test
+  void whatWasConfiguredIsWatchedSinceSomebodySaidSo() {
+    sql("update bactrian.stage_changes set from_stage = 'postgres', walk = 'mode'");
+    assertThat(finding(Name.WATCH).passed()).isTrue();
+  }
+
+  @Test
   void withoutAnyEvidenceNothingHasPassedButThatNothingWaits() {
     for (String table :
         List.of(
