@@ -20,6 +20,7 @@ create table bactrian.drills (
   begun_at   timestamptz not null default clock_timestamp(),
   begun_by   text        not null,
   why        text,
+  forced     text[]      not null default '{}',
   ended_at   timestamptz,
   passed     boolean,
   what       text,
@@ -31,6 +32,7 @@ create index drills_of_collection on bactrian.drills (system, collection, id);
 comment on table bactrian.drills is
   'Flips that were made to be taken back. One that has begun and not ended, and whose maker is dead, is taken back by a service';
 comment on column bactrian.drills.home is 'the stage from which it began, and to which it has to come back';
+comment on column bactrian.drills.forced is 'the checks that did not hold, and that somebody passed with force';
 comment on column bactrian.drills.proof is 'both walks with their steps, how long writes waited, and what was compared';
 
 create table bactrian.announcements (

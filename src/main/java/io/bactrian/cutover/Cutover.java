@@ -77,8 +77,8 @@ public final class Cutover {
   public Walked rollback(Mapping mapping, Order order, Progress progress) {
     GateReport report = gate.of(mapping);
     return switch (report.stage()) {
-      case POSTGRES -> change("rollback", mapping, report, Stage.DUAL, order, progress);
-      case DUAL -> change("rollback", mapping, report, Stage.BACKFILL, order, progress);
+      case POSTGRES -> back(mapping, report, Stage.DUAL, order, progress);
+      case DUAL -> back(mapping, report, Stage.BACKFILL, order, progress);
       case MONGO, BACKFILL ->
           throw new NoSuchStep(report.qualifiedName() + " is in MongoDB: there is no stage before");
       case RETIRED ->
@@ -100,23 +100,27 @@ public final class Cutover {
 
   private Walked walk(
       String walk, Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
-    pass(report, to, GateReport.needed(to), order);
-    return change(walk, mapping, report, to, order, progress);
+    List<String> forced = pass(report, to, GateReport.needed(to), order);
+    return change(walk, mapping, report, to, order, forced, Condition.NONE, progress);
   }
 
-  /** Goes on if all of these have passed, or somebody forces those that can be. */
-  static void pass(GateReport report, Stage to, Set<Check.Name> needed, Order order) {
+  /**
+   * Goes on if all of these have passed, or somebody forces those that can be.
+   *
+   * @return those that were forced
+   */
+  static List<String> pass(GateReport report, Stage to, Set<Check.Name> needed, Order order) {
     List<Finding> inTheWay = report.inTheWay(needed);
     boolean forced =
         order.force() && inTheWay.stream().allMatch(finding -> finding.name().canBeForced());
     if (!inTheWay.isEmpty() && !forced) {
       throw new GateClosed(report, to, inTheWay);
     }
+    return GateReport.words(inTheWay);
   }
 
-  private Walked change(
-      String walk, Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
-    return change(walk, mapping, report, to, order, Condition.NONE, progress);
+  private Walked back(Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
+    return change("rollback", mapping, report, to, order, List.of(), Condition.NONE, progress);
   }
 
   Walked change(
@@ -125,12 +129,9 @@ public final class Cutover {
       GateReport report,
       Stage to,
       Order order,
+      List<String> forced,
       Condition condition,
       Progress progress) {
-    List<String> forced =
-        walk.equals("advance") || walk.equals("retire")
-            ? report.inTheWay(to).stream().map(finding -> finding.name().word()).toList()
-            : List.of();
     return stageSwitch.change(
         mapping.system(),
         mapping.source(),
@@ -142,6 +143,10 @@ public final class Cutover {
   }
 
   String text(Object body) {
+    return text(json, body);
+  }
+
+  static String text(ObjectMapper json, Object body) {
     try {
       return json.writeValueAsString(body);
     } catch (JsonProcessingException e) {

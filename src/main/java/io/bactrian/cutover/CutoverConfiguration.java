@@ -4,6 +4,7 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Announcer;
 import io.bactrian.platform.CollectionsByName;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
@@ -52,6 +53,11 @@ class CutoverConfiguration {
         parts.cutover(stageSwitch),
         settings,
         registry);
+  }
+
+  @Bean
+  GateSays gateSays(CutoverParts parts) {
+    return parts.says();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.bactrian.cutover;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bactrian.platform.Announcer;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.Stages;
 import io.bactrian.platform.StoreModes;
@@ -37,6 +38,11 @@ public final class CutoverParts {
   /** There and back. */
   public Drill drill(StageSwitch stageSwitch) {
     return new Drill(cutover(stageSwitch), new DrillRecords(postgres), settings.drillHold());
+  }
+
+  /** What the gate says to those who don't ask it. */
+  public GateSays says() {
+    return new UnaskedGate(gate(), json);
   }
 
   /** Tells those who write straight to MongoDB. */

@@ -35,9 +35,21 @@ public interface StageSwitch {
       forced = List.copyOf(forced);
     }
 
-    /** One that nobody asked the gate about. */
-    public static Decision byHand(String by, @Nullable String why, Duration timeout) {
+    /**
+     * One that nobody asked the gate about.
+     *
+     * @throws IllegalArgumentException without a reason
+     */
+    public static Decision byHand(String by, String why, Duration timeout) {
+      if (why.isBlank()) {
+        throw new IllegalArgumentException("a mode is set by hand for a reason only");
+      }
       return new Decision("mode", by, why, List.of(), null, timeout, Condition.NONE);
+    }
+
+    /** The same, with what the gate says of it. */
+    public Decision against(GateSays.Verdicts said) {
+      return new Decision(walk, by, why, said.inTheWay(), said.report(), timeout, condition);
     }
   }
 

@@ -3,6 +3,7 @@ package io.bactrian.stores;
 import io.bactrian.documents.Documents;
 import io.bactrian.documents.PostgresDocuments;
 import io.bactrian.http.Problem;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Stage;
@@ -80,10 +81,11 @@ class RetiredRoom {
   ModeRequests storeModeRequests(
       StoredCollections collections,
       StageSwitch stageSwitch,
+      GateSays gate,
       PromptPostgres postgres,
       StoreModes modes,
       StoresSettings settings) {
     return new ModeRequests(
-        collections, stageSwitch, StoresParts.status(postgres.dataSource(), modes, settings));
+        collections, stageSwitch, gate, StoresParts.status(postgres.dataSource(), modes, settings));
   }
 }

@@ -16,6 +16,7 @@ import io.bactrian.platform.TestPostgres;
 import io.bactrian.platform.TestSystems;
 import io.bactrian.platform.Transaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ class DrillTest {
   private Mapping orders;
   private DrillRecords records;
   private Gate gate;
+  private final List<StageSwitch.Decision> decisions = new ArrayList<>();
 
   @BeforeEach
   void dual() {
@@ -87,6 +89,7 @@ class DrillTest {
         Stage to,
         Decision decision,
         Progress progress) {
+      decisions.add(decision);
       meanwhile.run();
       Walked walked =
           Transaction.run(
@@ -125,6 +128,21 @@ class DrillTest {
   }
 
   @Test
+  void whatWasForcedIsKeptAndStaysVisible() {
+    assertThat(drill(() -> {}).passed()).isTrue();
+    assertThat(decisions)
+        .extracting(StageSwitch.Decision::forced)
+        .containsExactly(List.of("schema", "mapping", "backfill"), List.of());
+    assertThat(
+            gate.of(orders).findings().stream()
+                .filter(finding -> finding.name() == Check.Name.DRILL)
+                .map(Finding::figure))
+        .singleElement()
+        .asString()
+        .endsWith(", forced past schema, mapping, backfill");
+  }
+
+  @Test
   void oneThatHasLeftThoughItWasToldOtherwiseStaysOpenSoThatItIsTakenBack() {
     Drill.Outcome outcome =
         drill(
@@ -153,7 +171,7 @@ class DrillTest {
 
   @Test
   void oneThatLeavesWhileItIsLookedAtIsNotEnded() {
-    long id = records.begin(orders, Stage.DUAL, ORDER);
+    long id = records.begin(orders, Stage.DUAL, ORDER, List.of());
     CompletableFuture<Boolean> ended =
         Transaction.run(
             postgres,

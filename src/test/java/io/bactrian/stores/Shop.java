@@ -105,7 +105,7 @@ final class Shop implements AutoCloseable {
             collection,
             null,
             Stage.of(mode),
-            StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(20)),
+            StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(20)),
             StageSwitch.Progress.NONE);
   }
 
