@@ -66,6 +66,11 @@ class CutoverConfiguration {
   }
 
   @Bean
+  StreamTurn streamTurn(PromptPostgres postgres) {
+    return new StreamTurn(postgres.dataSource());
+  }
+
+  @Bean
   Announcements announcements(PromptPostgres postgres, CutoverSettings settings) {
     return new Announcements(postgres.dataSource(), settings);
   }

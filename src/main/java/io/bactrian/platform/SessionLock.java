@@ -25,7 +25,9 @@ public final class SessionLock implements AutoCloseable {
     /** To drill a collection. */
     DRILL(16, ""),
     /** To migrate the tables of a system. */
-    TABLES(17, "");
+    TABLES(17, ""),
+    /** To tell what has happened. */
+    ANNOUNCED(19, "");
 
     private final int number;
     private final String prefix;

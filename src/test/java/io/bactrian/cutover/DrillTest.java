@@ -34,7 +34,15 @@ class DrillTest {
   private static final Order ORDER = new Order("a test", "to see", true, Duration.ofSeconds(5));
   private static final CutoverSettings SETTINGS =
       new CutoverSettings(
-          null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO);
+          null,
+          null,
+          null,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          null,
+          Duration.ZERO);
 
   private DataSource postgres;
   private Mapping orders;

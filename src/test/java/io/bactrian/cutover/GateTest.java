@@ -77,7 +77,15 @@ class GateTest {
   private GateReport report() {
     return report(
         new CutoverSettings(
-            null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO));
+            null,
+            null,
+            null,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            null,
+            Duration.ZERO));
   }
 
   private GateReport report(CutoverSettings settings) {
@@ -287,6 +295,7 @@ class GateTest {
         money,
         content,
         collections,
+        Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,

@@ -37,10 +37,13 @@ public final class ToldWebhook implements AutoCloseable {
     server.start();
   }
 
+  String url() {
+    return "http://127.0.0.1:%d/told".formatted(server.getAddress().getPort());
+  }
+
   /** The setting that names it. */
   public String setting() {
-    return "bactrian.cutover.webhook=http://127.0.0.1:%d/told"
-        .formatted(server.getAddress().getPort());
+    return "bactrian.cutover.webhook=" + url();
   }
 
   /** What it answers from now on; it keeps only what it answers with 200. */
