@@ -35,6 +35,25 @@ comment on column bactrian.drills.home is 'the stage from which it began, and to
 comment on column bactrian.drills.forced is 'the checks that did not hold, and that somebody passed with force';
 comment on column bactrian.drills.proof is 'both walks with their steps, how long writes waited, and what was compared';
 
+-- Not logged: what was under way when PostgreSQL went down is not any more.
+create unlogged table bactrian.walks (
+  system     text        not null,
+  collection text        not null,
+  walk       text        not null,
+  from_stage text        not null,
+  to_stage   text        not null,
+  changed_by text        not null,
+  step       text        not null,
+  begun_at   timestamptz not null default clock_timestamp(),
+  step_at    timestamptz not null default clock_timestamp(),
+  session    integer     not null,
+  primary key (system, collection)
+);
+
+comment on table bactrian.walks is 'Which step the change of a collection''s stage is at, for those who ask';
+comment on column bactrian.walks.session is
+  'the process id of the session that has the turn to change the stage: without its lock the walk is over';
+
 create table bactrian.announcements (
   id          bigint generated always as identity primary key,
   at          timestamptz not null default clock_timestamp(),

@@ -127,7 +127,6 @@ final class Alarms {
         Transaction.run(
             postgres,
             "forgetting announcements",
-            transaction ->
-                transaction.sql().sql(FORGET).param("keep", keep.toSeconds()).update());
+            transaction -> transaction.sql().sql(FORGET).param("keep", keep.toSeconds()).update());
   }
 }

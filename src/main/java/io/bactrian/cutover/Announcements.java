@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what has happened by webhook: each at least once, in order. Of several replicas one posts at
- * a time.
+ * Tells what has happened by webhook: each at least once, in order. Of several replicas one posts
+ * at a time.
  */
 public final class Announcements {
 

@@ -119,7 +119,8 @@ public final class Cutover {
     return GateReport.words(inTheWay);
   }
 
-  private Walked back(Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
+  private Walked back(
+      Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
     return change("rollback", mapping, report, to, order, List.of(), Condition.NONE, progress);
   }
 

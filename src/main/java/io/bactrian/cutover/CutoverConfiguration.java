@@ -35,7 +35,12 @@ class CutoverConfiguration {
   CutoverRequests cutoverRequests(
       CollectionsByName<Mapping> names, CutoverParts parts, StageSwitch stageSwitch) {
     return new CutoverRequests(
-        names, parts.gate(), parts.cutover(stageSwitch), parts.drill(stageSwitch), parts.history());
+        names,
+        parts.gate(),
+        parts.cutover(stageSwitch),
+        parts.drill(stageSwitch),
+        parts.underWay(),
+        parts.history());
   }
 
   @Bean

@@ -50,6 +50,10 @@ public final class CutoverParts {
     return new FenceAnnouncer(postgres, settings);
   }
 
+  UnderWay underWay() {
+    return new UnderWay(postgres);
+  }
+
   /** What has happened. */
   public History history() {
     return new History(postgres);

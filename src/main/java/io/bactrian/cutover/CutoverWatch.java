@@ -165,7 +165,8 @@ public final class CutoverWatch {
                 .param("system", mapping.system())
                 .param("collection", mapping.source())
                 .param("age", settings.alarmGaps().toMillis() / 1e3)
-                .query((row, number) -> oldGaps(mapping, row.getLong("gaps"), Times.of(row, "oldest")))
+                .query(
+                    (row, number) -> oldGaps(mapping, row.getLong("gaps"), Times.of(row, "oldest")))
                 .single());
   }
 

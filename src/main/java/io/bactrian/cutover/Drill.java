@@ -114,8 +114,7 @@ public final class Drill {
         if (report.stage() == home) {
           throw new StageNotChanged("somebody else has brought it there");
         }
-        return cutover.change(
-            "drill", mapping, report, home, order, List.of(), notEnded, progress);
+        return cutover.change("drill", mapping, report, home, order, List.of(), notEnded, progress);
       } catch (StageNotChanged e) {
         if (i == TRIES) {
           throw e;
@@ -145,6 +144,7 @@ public final class Drill {
     proof.put("from", walked.from().word());
     proof.put("to", walked.to().word());
     proof.put("fencedMillis", walked.fenced().toMillis());
+    proof.put("compared", walked.compared());
     Map<String, Long> steps = new LinkedHashMap<>();
     for (Step step : walked.steps()) {
       steps.put(step.name(), step.took().toMillis());

@@ -1,7 +1,6 @@
 package io.bactrian.cutover;
 
 import io.bactrian.cutover.Check.Asked;
-import io.bactrian.cutover.Check.Name;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.Stages;

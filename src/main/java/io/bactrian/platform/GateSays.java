@@ -3,7 +3,9 @@ package io.bactrian.platform;
 import io.bactrian.mapping.Mapping;
 import java.util.List;
 
-/** What the gate says of a change that did not ask it. Who makes one knows the gate by this only. */
+/**
+ * What the gate says of a change that did not ask it. Who makes one knows the gate by this only.
+ */
 public interface GateSays {
 
   /**

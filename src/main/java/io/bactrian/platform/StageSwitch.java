@@ -76,8 +76,9 @@ public interface StageSwitch {
    * What was done.
    *
    * @param fenced how long the collection's writes waited
+   * @param compared how many documents were found equal meanwhile
    */
-  record Walked(Stage from, Stage to, Duration fenced, List<Step> steps) {}
+  record Walked(Stage from, Stage to, Duration fenced, int compared, List<Step> steps) {}
 
   /** Who wants to know how it goes: called with each step as it begins. */
   interface Progress {

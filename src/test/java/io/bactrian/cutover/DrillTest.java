@@ -105,7 +105,7 @@ class DrillTest {
               "a test",
               transaction -> {
                 set(transaction, to, decision.condition());
-                return new Walked(Objects.requireNonNull(from), to, Duration.ZERO, List.of());
+                return new Walked(Objects.requireNonNull(from), to, Duration.ZERO, 7, List.of());
               });
       then.run();
       return walked;

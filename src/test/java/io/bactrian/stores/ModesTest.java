@@ -110,7 +110,9 @@ class ModesTest {
           .execute("select pg_advisory_xact_lock_shared(hashtextextended('demo.customers', 13))");
       HttpResponse<String> answer =
           shop.send(
-              "POST", "/stores/customers/mode", "{\"mode\": \"postgres\", \"why\": \"test\", \"timeoutSeconds\": 1}");
+              "POST",
+              "/stores/customers/mode",
+              "{\"mode\": \"postgres\", \"why\": \"test\", \"timeoutSeconds\": 1}");
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
       assertThat(answer.body()).contains("writes that are under way");
       busy.rollback();
@@ -156,7 +158,8 @@ class ModesTest {
       assertThat(unfounded.statusCode()).as(unfounded.body()).isEqualTo(400);
       assertThat(unfounded.body()).contains("why");
       HttpResponse<String> changed =
-          shop.send("POST", "/stores/customers/mode", "{\"mode\": \"pg\", \"why\": \"it hurries\"}");
+          shop.send(
+              "POST", "/stores/customers/mode", "{\"mode\": \"pg\", \"why\": \"it hurries\"}");
       assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
       assertThat(
               shop.text(
