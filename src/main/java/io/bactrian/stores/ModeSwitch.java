@@ -7,7 +7,6 @@ import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
-import io.bactrian.platform.StageUnknown;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,6 +49,7 @@ public final class ModeSwitch implements StageSwitch {
   private final MongoStore mongo;
   private final StoredCollections collections;
   private final ModeTable table;
+  private final SetStage setStage;
   private final Replay replay;
   private final LastSlice slice;
   private final DirectWriters others;
@@ -70,6 +70,7 @@ public final class ModeSwitch implements StageSwitch {
     this.mongo = mongo;
     this.collections = collections;
     this.table = table;
+    this.setStage = new SetStage(table, settings.change());
     this.replay = replay;
     this.slice = slice;
     this.others = others;
@@ -150,7 +151,9 @@ public final class ModeSwitch implements StageSwitch {
       Leases.State[] done = new Leases.State[1];
       steps.await(
           () -> {
-            done[0] = set(collection, fence, to, decision, since, steps.left());
+            done[0] =
+                setStage.in(
+                    collection, fence, to, decision, () -> millisSince(since), steps.left());
             return done[0] == null ? gaps(collection, fence, "SQL that writes its tables") : null;
           });
 
@@ -167,47 +170,6 @@ public final class ModeSwitch implements StageSwitch {
       throw e instanceof StageNotChanged failed
           ? failed
           : new StageNotChanged(steps.failed() + " (" + e.getClass().getSimpleName() + ")");
-    }
-  }
-
-  /**
-   * Sets the stage. When the reply to the commit is lost, whoever wants the change must not be told
-   * that all is as it was: PostgreSQL is asked until it says whether it was made.
-   */
-  private Leases.@Nullable State set(
-      StoredCollection collection,
-      Leases.State fence,
-      Stage to,
-      Decision decision,
-      long since,
-      long patienceMillis) {
-    try {
-      return table.change(
-          collection, fence, to, decision, () -> millisSince(since), patienceMillis);
-    } catch (UnansweredChange e) {
-      if (wasMade(collection, to, e)) {
-        return e.made().state();
-      }
-      throw new StageNotChanged(
-          "%s is as it was: switch was not answered by PostgreSQL, and not made"
-              .formatted(collection.qualifiedName()));
-    }
-  }
-
-  private boolean wasMade(StoredCollection collection, Stage to, UnansweredChange change) {
-    long most = settings.change().toNanos();
-    long begun = System.nanoTime();
-    while (true) {
-      try {
-        return table.wasMade(collection, change.made(), settings.change().toMillis());
-      } catch (StoreUnavailable e) {
-        if (System.nanoTime() - begun > most || !Steps.pause()) {
-          throw new StageUnknown(
-              "%s is in stage %s or as it was: PostgreSQL went away while it was changed, and tells later"
-                  .formatted(collection.qualifiedName(), to.word()),
-              e);
-        }
-      }
     }
   }
 

@@ -50,6 +50,7 @@ final class WalkNotes implements Progress {
   private final int session;
   private final Progress told;
   private boolean begun;
+  private boolean lost;
 
   /**
    * @param turn the session that has the turn
@@ -117,11 +118,15 @@ final class WalkNotes implements Progress {
         .param("collection", collection.name());
   }
 
-  /** A walk doesn't fail because nobody can see it. */
+  /** A walk doesn't fail because nobody can see it, nor does it wait for that more than once. */
   private void note(Transaction.Work<Integer> work) {
+    if (lost) {
+      return;
+    }
     try {
       int unused = Transaction.run(postgres, "noting a step", work);
     } catch (StoreUnavailable | LandingFailed e) {
+      lost = true;
       LOG.debug("Nobody sees how the walk goes: {}", e.getMessage());
     }
   }

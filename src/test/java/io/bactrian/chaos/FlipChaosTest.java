@@ -114,7 +114,7 @@ class FlipChaosTest {
               world.supervise();
               stand.assertWhole(said.done() ? new String[] {to} : new String[] {from, to});
             });
-    if (said.status() == 503 && said.text("detail").contains("as it was:")) {
+    if (said.status() == 503 && said.text("detail").contains("is as it was:")) {
       assertThat(stand.stage()).as(what).isEqualTo(from);
     }
     done.merge(killed, 1, Integer::sum);

@@ -22,14 +22,15 @@ class ToldOnTheStreamTest {
 
   @Test
   void stagesAreOnTheStreamInOrder() throws SQLException {
+    String url = TestPostgres.freshUrl();
     PGSimpleDataSource postgres = new PGSimpleDataSource();
-    postgres.setUrl(TestPostgres.freshUrl());
+    postgres.setUrl(url);
     try (Service service =
             Service.start(
                 data,
                 "bactrian.stores=postgres,redis",
                 "bactrian.systems=demo,risk",
-                "bactrian.postgres.url=" + postgres.getUrl(),
+                "bactrian.postgres.url=" + url,
                 "bactrian.mongo.url=none");
         ServiceStream stream = new ServiceStream(service);
         Connection connection = postgres.getConnection()) {

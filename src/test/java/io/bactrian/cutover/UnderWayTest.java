@@ -36,13 +36,14 @@ class UnderWayTest {
 
   @BeforeAll
   static void start(@TempDir Path data) {
-    POSTGRES.setUrl(TestPostgres.freshUrl());
+    String url = TestPostgres.freshUrl();
+    POSTGRES.setUrl(url);
     service =
         Service.start(
             data,
             "bactrian.stores=postgres,mongo",
             "bactrian.systems=demo,risk",
-            "bactrian.postgres.url=" + POSTGRES.getUrl(),
+            "bactrian.postgres.url=" + url,
             "bactrian.mongo.url=" + TestMongo.freshUrl(),
             "bactrian.cutover.drill-hold=10ms",
             "bactrian.modes.demo.customers=dual",

@@ -96,7 +96,10 @@ class RetireTest {
                       .containsSubsequence("stage postgres", "stage retired"));
 
       Map<String, String> none =
-          Map.of("bactrian.postgres.url", postgres, "bactrian.mongo.url", "none");
+          Map.of(
+              "bactrian.postgres.url", postgres,
+              "bactrian.mongo.url", "none",
+              "bactrian.home", "."); // the tests' own class path has mappings with mistakes
       CommandLineRun status = CommandLineRun.of(none, "status", "demo");
       assertThat(status.status()).as(status.err()).isZero();
       assertThat(status.out()).contains("demo.customers", "retired");
