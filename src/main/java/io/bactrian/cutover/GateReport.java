@@ -63,6 +63,7 @@ public record GateReport(
         .formatted(
             line.walk().equals("mode")
                 ? "set without asking the gate"
+                    + (line.forced().isEmpty() ? "" : ", past " + String.join(", ", line.forced()))
                 : "forced past " + String.join(", ", line.forced()),
             line.at(),
             line.by(),
@@ -113,6 +114,10 @@ public record GateReport(
       line.put("todo", finding.todo());
     }
     return line;
+  }
+
+  static List<String> words(List<Finding> findings) {
+    return findings.stream().map(finding -> finding.name().word()).toList();
   }
 
   /** The names of findings, with commas. */

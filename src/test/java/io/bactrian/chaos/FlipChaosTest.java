@@ -131,7 +131,7 @@ class FlipChaosTest {
               world.supervise();
               stand.assertWhole(said.done() ? new String[] {to} : new String[] {from, to});
             });
-    if (said.text("detail").contains("as it was")) {
+    if (said.text("detail").contains("is as it was:")) {
       assertThat(stand.stage()).as(what).isEqualTo(from);
     }
     if (caught) {

@@ -62,7 +62,8 @@ class MismatchClockTest {
 
   @Test
   void aWrongDocumentInMongoStartsTheClockAnew() {
-    CommandLineRun moved = shop.run("mode", "demo", "orders", "dual", "--timeout", "30s");
+    CommandLineRun moved =
+        shop.run("mode", "demo", "orders", "dual", "--timeout", "30s", "--why", "a test");
     assertThat(moved.status()).as(moved.out() + moved.err()).isZero();
     startsAnew(
         "orders",

@@ -52,7 +52,8 @@ class PlantedTest {
   })
   void whatIsPlantedIsFoundShownRepairedAndExactThen(
       String collection, String mode, String leader) {
-    CommandLineRun moved = shop.run("mode", "demo", collection, mode, "--timeout", "30s");
+    CommandLineRun moved =
+        shop.run("mode", "demo", collection, mode, "--timeout", "30s", "--why", "a test");
     assertThat(moved.status()).as(moved.out() + moved.err()).isZero();
     assertThat(shop.compare()).isEmpty();
     int base = 5 * ROUND.getAndIncrement(); // nobody's before

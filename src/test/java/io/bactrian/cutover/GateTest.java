@@ -77,7 +77,15 @@ class GateTest {
   private GateReport report() {
     return report(
         new CutoverSettings(
-            null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO));
+            null,
+            null,
+            null,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            null,
+            Duration.ZERO));
   }
 
   private GateReport report(CutoverSettings settings) {
@@ -185,6 +193,12 @@ class GateTest {
   }
 
   @Test
+  void whatWasConfiguredIsWatchedSinceSomebodySaidSo() {
+    sql("update bactrian.stage_changes set from_stage = 'postgres', walk = 'mode'");
+    assertThat(finding(Name.WATCH).passed()).isTrue();
+  }
+
+  @Test
   void withoutAnyEvidenceNothingHasPassedButThatNothingWaits() {
     for (String table :
         List.of(
@@ -281,6 +295,7 @@ class GateTest {
         money,
         content,
         collections,
+        Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,

@@ -84,7 +84,7 @@ class CutOffReplicaTest {
                 "customers",
                 null,
                 Stage.POSTGRES,
-                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(seconds)),
                 StageSwitch.Progress.NONE);
   }
 

@@ -57,7 +57,7 @@ class FenceTest {
                 collection,
                 null,
                 to,
-                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(seconds)),
                 progress);
   }
 

@@ -55,7 +55,7 @@ class LateWriteTest {
                 "customers",
                 null,
                 Stage.of(to),
-                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(seconds)),
                 StageSwitch.Progress.NONE);
   }
 

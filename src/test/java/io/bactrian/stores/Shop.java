@@ -107,7 +107,7 @@ final class Shop implements AutoCloseable {
             collection,
             null,
             Stage.of(mode),
-            StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(20)),
+            StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(20)),
             StageSwitch.Progress.NONE);
   }
 
@@ -168,7 +168,7 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  private String text(String query) {
+  String text(String query) {
     try (Connection connection = postgres.getConnection();
         Statement statement = connection.createStatement();
         var row = statement.executeQuery(query)) {
