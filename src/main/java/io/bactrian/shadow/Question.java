@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leader the store whose answer is known; null when both are to be asked
  * @param tries how often it has been looked at
+ * @param moment MongoDB's time when a difference was seen first, see {@link Behind#moment}
  * @param weight the documents of the answer that wait with it, 1 at least
  */
 record Question(
@@ -22,6 +23,7 @@ record Question(
     @Nullable Store leader,
     ShadowCollection.@Nullable Answer answer,
     int tries,
+    long moment,
     int weight) {
 
   static Question of(ShadowCollection collection, ReadDone read) {
@@ -32,6 +34,7 @@ record Question(
         read.leader(),
         new ShadowCollection.Answer(read.answer(), read.took()),
         0,
+        0,
         Math.max(1, read.answer().size()));
   }
 
@@ -40,12 +43,12 @@ record Question(
   }
 
   static Question sample(ShadowCollection collection, BsonValue id) {
-    return new Question(collection, Origin.SAMPLE, new Asked.One(id), null, null, 0, 1);
+    return new Question(collection, Origin.SAMPLE, new Asked.One(id), null, null, 0, 0, 1);
   }
 
   /** To be asked of both stores; a find's documents then come with their ids. */
-  Question again() {
-    return new Question(collection, origin, withIds(asked), null, null, tries + 1, 1);
+  Question again(long since) {
+    return new Question(collection, origin, withIds(asked), null, null, tries + 1, since, 1);
   }
 
   private static Asked withIds(Asked asked) {
