@@ -196,6 +196,29 @@ class ShadowReadsTest {
   }
 
   @Test
+  void largeAnswersTakeMoreOfTheQueueAndTheLargestAreAskedForAgain() {
+    Reading reading = new Reading(Reading.settings(10, 2, false));
+    reading.put(
+        person(ONE, "{name: '%s'}".formatted("a".repeat(20_000))),
+        person(TWO, "{odd: [{deep: '%s'}]}".formatted("b".repeat(300_000))));
+
+    for (int i = 0; i < 3; i++) {
+      reading.watched().get(ONE);
+    }
+    assertThat(reading.queue).hasSize(2);
+    assertThat(reading.reads.waiting()).isEqualTo(10);
+    assertThat(reading.lookToTheEnd().counts("dropped, compared, mismatches")).isEqualTo("1 2 0");
+
+    for (int i = 0; i < 3; i++) {
+      reading.watched().get(TWO);
+    }
+    assertThat(reading.reads.waiting()).isEqualTo(3);
+    assertThat(reading.queue).extracting(Question::answer).containsOnlyNulls();
+    assertThat(reading.lookToTheEnd().counts("dropped, compared, mismatches")).isEqualTo("1 5 0");
+    assertThat(reading.reads.waiting()).isZero();
+  }
+
+  @Test
   void whatCannotBeComparedIsCountedApart() {
     Reading reading = new Reading(Reading.settings(1000, 0, false));
     BsonDocument odd = person(ONE, "{name: 'A\\u0000'}");
