@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
+import org.bson.BsonType;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -145,11 +146,16 @@ class MirrorTest {
   @Test
   void aFreshIdIsAnObjectId() {
     shop.sql(
-        "insert into demo.customers (id, email, name, locale, created_at) values (bactrian.new_id(), 'new@x.org', 'n', 'en', now())");
+        "insert into demo.customers (email, name, locale, created_at) values ('new@x.org', 'n', 'en', now())");
     settled("customers");
     assertThat(shop.count("select count(*) from demo.customers where legacy_object_id is null"))
         .isZero();
     assertThat(shop.inMongo("customers").toString()).contains("new@x.org");
+    assertThat(
+            inMongo(
+                Filters.and(
+                    Filters.eq("email", "new@x.org"), Filters.type("_id", BsonType.OBJECT_ID))))
+        .isOne();
     assertThat(shop.count("select count(distinct bactrian.new_id()) from generate_series(1, 1000)"))
         .isEqualTo(1000);
   }
