@@ -76,7 +76,9 @@ class ShadowReadsTest {
                 "select concat_ws(' ', origin, document_id, paths, tries, mongo_md5 <> postgres_md5)"
                     + " from bactrian.shadow_mismatches"))
         .isEqualTo("get {\"$oid\":\"000000000000000000000001\"} {name,age} 3 t");
-    assertThat(reading.shop.value("select m::text from bactrian.shadow_mismatches m"))
+    assertThat(
+            reading.shop.value(
+                "select to_jsonb(m) - '{at,mongo_md5,postgres_md5}'::text[] from bactrian.shadow_mismatches m"))
         .doesNotContain("Ann", "30");
     assertThat(reading.waits).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(4));
     assertThat(reading.reads.waiting()).isZero();
