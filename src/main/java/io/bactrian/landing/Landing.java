@@ -122,7 +122,7 @@ public final class Landing {
   public Map<BsonValue, String> delete(Connection connection, List<BsonValue> ids)
       throws SQLException {
     Map<String, BsonValue> keys = new LinkedHashMap<>();
-    for (BsonValue id : ids) {
+    for (BsonValue id : lens.sharesKeys() ? withRows(connection, ids) : ids) {
       String key = lens.knownKey(id);
       if (key != null) {
         keys.put(key, id);
@@ -138,6 +138,14 @@ public final class Landing {
     Map<BsonValue, String> stayed = new LinkedHashMap<>();
     refusals.forEach((key, why) -> stayed.put(Objects.requireNonNull(keys.get(key)), why));
     return stayed;
+  }
+
+  /** Those of the ids whose rows are there, and not another document's. */
+  private List<BsonValue> withRows(Connection connection, List<BsonValue> ids) throws SQLException {
+    return SharedKeys.theirs(connection, lens, ids).entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(each -> ids.get(each.getKey()))
+        .toList();
   }
 
   /**
@@ -187,16 +195,45 @@ public final class Landing {
     Set<Integer> refused = new HashSet<>();
     if (ending.updates()) {
       refuseDiffering(connection, batch, landing.kept(), APPEND_ONLY, refused, quarantined);
-    } else if (mayRepeatIds) {
-      refuseDiffering(connection, batch, present, DUPLICATE_ID, refused, quarantined);
-    } else if (!Constants.columns(lens.tables().get(0)).isEmpty()) {
-      refuseDiffering(connection, batch, present, OTHERS_ROW, refused, quarantined);
+    } else {
+      if (lens.sharesKeys() && !present.isEmpty()) {
+        refuseOthers(connection, batch, present, refused, quarantined);
+      }
+      if (mayRepeatIds) {
+        refuseDiffering(connection, batch, present, DUPLICATE_ID, refused, quarantined);
+      } else if (!Constants.columns(lens.tables().get(0)).isEmpty()) {
+        refuseDiffering(connection, batch, present, OTHERS_ROW, refused, quarantined);
+      }
     }
     quarantined.addAll(landing.refused());
     return new Landed(
         batch.documents().size() - landing.refused().size() - refused.size(),
         present.size() - refused.size(),
         quarantined);
+  }
+
+  /** Quarantines those of the documents whose keys other documents' rows have. */
+  private void refuseOthers(
+      Connection connection,
+      Batch batch,
+      List<Integer> meeting,
+      Set<Integer> refused,
+      List<Quarantined> quarantined)
+      throws SQLException {
+    List<BsonValue> ids =
+        meeting.stream()
+            .map(
+                number -> Objects.requireNonNull(batch.documents().get(number).decode().get("_id")))
+            .toList();
+    SharedKeys.theirs(connection, lens, ids)
+        .forEach(
+            (place, theirs) -> {
+              if (!theirs && refused.add(meeting.get(place))) {
+                quarantined.add(
+                    StagedLanding.KEY_TAKEN.of(
+                        batch.documents().get(meeting.get(place)), ids.get(place)));
+              }
+            });
   }
 
   /** When a document that meets a row with its key is refused, and in which words. */

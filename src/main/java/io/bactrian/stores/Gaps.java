@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code bactrian.gaps}, inside the caller's transactions. */
@@ -24,7 +26,7 @@ final class Gaps {
   /** Those that a follow may settle which begins now: nothing of them is on its way to MongoDB. */
   private static final String OF_ROWS =
       """
-      select id, row_key from bactrian.gaps
+      select id, row_key, document_id from bactrian.gaps
       where system = ? and collection = ? and follower = 'mongo' and row_key = any (?)
         and (unsure_until is null or unsure_until <= clock_timestamp())
       """;
@@ -79,8 +81,17 @@ final class Gaps {
     }
   }
 
+  /**
+   * What is noted of a row that MongoDB has to follow.
+   *
+   * @param gaps their ids
+   * @param ids what {@code extra} held of the {@code _id}s of the documents whose row it was, see
+   *     {@link MirrorTriggers}
+   */
+  record OfRow(List<Long> gaps, Set<String> ids) {}
+
   /** The gaps of rows that a follow settles which begins now, by key. */
-  static Map<String, List<Long>> ofRows(
+  static Map<String, OfRow> ofRows(
       Connection connection, StoredCollection collection, Collection<String> keys)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(OF_ROWS)) {
@@ -88,11 +99,17 @@ final class Gaps {
       statement.setString(2, collection.name());
       statement.setArray(3, connection.createArrayOf("text", keys.toArray()));
       try (ResultSet rows = statement.executeQuery()) {
-        Map<String, List<Long>> found = new LinkedHashMap<>();
+        Map<String, OfRow> found = new LinkedHashMap<>();
         while (rows.next()) {
-          found
-              .computeIfAbsent(String.valueOf(rows.getString(2)), key -> new ArrayList<>())
-              .add(rows.getLong(1));
+          OfRow of =
+              found.computeIfAbsent(
+                  String.valueOf(rows.getString(2)),
+                  key -> new OfRow(new ArrayList<>(), new LinkedHashSet<>()));
+          of.gaps().add(rows.getLong(1));
+          String id = rows.getString(3);
+          if (id != null) {
+            of.ids().add(id);
+          }
         }
         return found;
       }
