@@ -40,8 +40,9 @@ final class Gaps {
 
   private static final String DUE_ROWS =
       """
-      select system, collection, id, row_key from bactrian.gaps
-      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp()) and system || '.' || collection = any (?)
+      select system, collection, id, row_key, attempts from bactrian.gaps
+      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp())
+        and system || '.' || collection = any (?)
       order by id limit ?
       """;
 
@@ -148,7 +149,7 @@ final class Gaps {
                   String.valueOf(rows.getString(2)),
                   Follower.MONGO,
                   String.valueOf(rows.getString(4)),
-                  0));
+                  rows.getInt(5)));
         }
         return gaps;
       }

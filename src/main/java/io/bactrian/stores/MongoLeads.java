@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -136,12 +137,13 @@ final class MongoLeads implements Leader {
     } catch (DuplicateKeyException e) {
       return taken(mongo, collection, id, read);
     } catch (MongoCommandException e) {
-      if (e.hasErrorLabel("RetryableWriteError") || e.getCode() == 11600 || e.getCode() == 50) {
-        throw MongoAway.writing(collection, e);
-      }
-      throw refused(e.getCode());
+      throw MongoAway.isRefusal(e) ? refused(e.getCode()) : MongoAway.writing(collection, e);
     } catch (MongoException e) {
       throw MongoAway.writing(collection, e);
+    } catch (BsonMaximumSizeExceededException e) {
+      // The driver's, which has sent nothing.
+      throw Refusals.notInMongo(
+          null, "what it was and what it becomes are together larger than MongoDB's limit");
     }
   }
 

@@ -140,6 +140,11 @@ public final class Replay {
           }
           mongoAway = true;
           return followed;
+        } catch (StoreUnavailable e) {
+          throw e;
+        } catch (RuntimeException e) {
+          // They are due again later, so that the other collections have their turn.
+          fail(each.getKey(), due, e);
         }
       }
       followed += done;
@@ -193,23 +198,25 @@ public final class Replay {
       int done = follow.toMongo(collection, keys, how);
       if (done < keys.size() && how instanceof How.Meanwhile && mongoAway) {
         // The mirror has the locks nearly all the time and counts nothing: nobody would be alarmed.
-        fail(
-            gaps.stream()
-                .filter(gap -> gap.follower() == Follower.MONGO)
-                .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
-                .toList(),
-            "MongoDB is away: the mirror waits for it");
+        fail(rowsOf(collection, gaps), "MongoDB is away: the mirror waits for it");
       }
     } catch (StoreUnavailable | MongoAway | StageNotChanged e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.warn("Gaps of {} cannot be closed", collection.qualifiedName(), e);
-      fail(
-          gaps.stream()
-              .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
-              .toList(),
-          String.valueOf(e.getMessage()));
+      fail(collection, gaps, e);
     }
+  }
+
+  private List<Gap> rowsOf(StoredCollection collection, List<Gap> gaps) {
+    return gaps.stream()
+        .filter(gap -> gap.follower() == Follower.MONGO)
+        .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
+        .toList();
+  }
+
+  private void fail(StoredCollection collection, List<Gap> gaps, RuntimeException e) {
+    LOG.warn("Gaps of {} cannot be closed", collection.qualifiedName(), e);
+    fail(rowsOf(collection, gaps), String.valueOf(e.getMessage()));
   }
 
   private void toPostgres(StoredCollection collection, Gap gap, How how) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.bson.Document;
 import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +246,29 @@ abstract class StoresContractTest {
   }
 
   @Test
+  void whatMongoNeverTakesIsRefused() {
+    String dollar = CUSTOMER.replace("nickname", "$nickname");
+    HttpResponse<String> refused = post("/stores/customers", dollar);
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+    assertThat(Service.json(refused).path("errors").path(0).path("field").asText())
+        .isEqualTo("$nickname");
+    String path = insert("customers", CUSTOMER);
+    assertThat(send("PUT", path, dollar).statusCode()).isEqualTo(422);
+    for (int levels : List.of(180, 181)) {
+      String nested = "[".repeat(levels) + "]".repeat(levels);
+      assertThat(send("PATCH", path, "{\"$set\": {\"deep\": " + nested + "}}").statusCode())
+          .isEqualTo(levels == 180 ? 200 : 422);
+    }
+    assertThat(send("PATCH", path, "{\"$set\": {\"a\": [], \"b\": []}}").statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> large =
+        send("PATCH", path, "{\"$set\": {\"a.1400000\": 1, \"b.1400000\": 1}}");
+    assertThat(large.statusCode()).isEqualTo(422);
+    assertThat(large.body()).contains("not_in_mongodb");
+    assertThat(Service.json(get(path)).path("a").size()).isZero();
+  }
+
+  @Test
   void findAnswersInOrder() {
     for (int i = 0; i < 5; i++) {
       insert("categories", "{\"name\": \"find" + i + "\", \"slug\": \"f" + i % 2 + "\"}");
@@ -305,6 +329,18 @@ abstract class StoresContractTest {
 class StoresInMongoTest extends StoresContractTest {
   StoresInMongoTest() {
     super("mongo");
+  }
+
+  @Test
+  void whatIsTooLargeToBeComparedIsRefused() {
+    shop()
+        .mongo()
+        .getCollection("settings")
+        .insertOne(new Document("_id", "large").append("value", "x".repeat(9_000_000)));
+    String path = "/stores/settings/%22large%22";
+    HttpResponse<String> refused = send("PATCH", path, "{\"$set\": {\"x\": 1}}");
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
   }
 }
 
