@@ -14,6 +14,7 @@ import io.bactrian.http.Problem;
 import io.bactrian.platform.StoreModes.Mode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
 import org.bson.BsonMaximumSizeExceededException;
@@ -121,10 +122,10 @@ final class MongoLeads implements Leader {
         documents.insertOne(next, new InsertOneOptions().bypassDocumentValidation(asked));
         return true;
       } else if (next == null) {
-        return documents.deleteOne(still(id, read)).getDeletedCount() == 1;
+        return documents.deleteOne(still(read)).getDeletedCount() == 1;
       }
       ReplaceOptions options = new ReplaceOptions().bypassDocumentValidation(asked);
-      return documents.replaceOne(still(id, read), next, options).getMatchedCount() == 1;
+      return documents.replaceOne(still(read), next, options).getMatchedCount() == 1;
     } catch (MongoWriteException e) {
       if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
         return taken(mongo, collection, id, read);
@@ -162,9 +163,9 @@ final class MongoLeads implements Leader {
         HttpStatus.UNPROCESSABLE_ENTITY, "MongoDB refused the document with code " + code);
   }
 
-  private static BsonDocument still(BsonValue id, BsonDocument read) {
+  private static BsonDocument still(BsonDocument read) {
     BsonDocument literal = new BsonDocument("$literal", read);
-    return new BsonDocument("_id", id)
+    return new BsonDocument("_id", Objects.requireNonNull(read.get("_id")))
         .append(
             "$expr",
             new BsonDocument("$eq", new BsonArray(List.of(new BsonString("$$ROOT"), literal))));

@@ -8,6 +8,7 @@ import io.bactrian.identity.EmbeddedId;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it in one, and afterwards both stores must be equal where both are kept.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class StoresContractTest {
+abstract class StoresContractTest implements IdsContract {
 
   private static final String CATEGORY = "5f0000000000000000000001";
   private static final String CUSTOMER =
@@ -48,11 +49,10 @@ abstract class StoresContractTest {
 
   @BeforeAll
   void start(@TempDir Path data) {
-    String[] modes =
-        List.of("categories", "products", "customers", "orders", "sessions", "settings").stream()
-            .map(collection -> "bactrian.modes.demo." + collection + "=" + mode)
-            .toArray(String[]::new);
-    shop = Shop.start(data, modes);
+    List<String> settings = new ArrayList<>(List.of("bactrian.follow.retry-after=100ms"));
+    List.of("categories", "products", "customers", "orders", "sessions", "settings")
+        .forEach(collection -> settings.add("bactrian.modes.demo." + collection + "=" + mode));
+    shop = Shop.start(data, settings.toArray(String[]::new));
     assertThat(
             post(
                     "/stores/categories",
@@ -69,11 +69,19 @@ abstract class StoresContractTest {
   @AfterEach
   void bothStoresAreEqual() {
     if (!mode.equals("mongo")) {
-      Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> shop.gaps() == 0);
-      for (String each : List.of("categories", "customers", "orders", "sessions", "settings")) {
+      Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::allIsFollowed);
+      for (String each :
+          List.of("categories", "customers", "orders", "products", "sessions", "settings")) {
         assertThat(shop.differing(each)).as(each).isEmpty();
       }
     }
+  }
+
+  private boolean allIsFollowed() {
+    if (shop.gaps() > 0) {
+      long unused = shop.replay().run();
+    }
+    return shop.gaps() == 0;
   }
 
   @Test
@@ -101,19 +109,12 @@ abstract class StoresContractTest {
   }
 
   @Test
-  void idsOfOtherTypesAreExtendedJson() {
-    for (String id : List.of("\"theme\"", "7", "{\"a\":1}")) {
-      HttpResponse<String> made =
-          post("/stores/settings", "{\"_id\": " + id + ", \"value\": {\"x\": 1}}");
-      assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-      HttpResponse<String> read = get(made.headers().firstValue("Location").orElseThrow());
-      assertThat(read.statusCode()).as(id + read.body()).isEqualTo(200);
-      assertThat(read.body()).isEqualTo(made.body());
-      assertThat(
-              send("DELETE", made.headers().firstValue("Location").orElseThrow(), "").statusCode())
-          .isEqualTo(204);
-    }
-    assertThat(get("/stores/settings/plain-word").statusCode()).isEqualTo(400);
+  void aDocumentWithAnEmptyArrayCanBeChanged() {
+    String path = insert("customers", CUSTOMER.replace("\"annie\"", "[]"));
+    HttpResponse<String> patch = send("PATCH", path, "{\"$set\": {\"name\": \"B\"}}");
+    assertThat(patch.statusCode()).as(patch.body()).isEqualTo(200);
+    assertThat(Service.json(get(path)).path("nickname").isArray()).isTrue();
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
   }
 
   @Test
@@ -303,21 +304,8 @@ abstract class StoresContractTest {
     }
   }
 
-  String insert(String collection, String body) {
-    HttpResponse<String> made = post("/stores/" + collection, body);
-    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-    return made.headers().firstValue("Location").orElseThrow();
-  }
-
-  HttpResponse<String> get(String path, String... headers) {
-    return send("GET", path, "", headers);
-  }
-
-  HttpResponse<String> post(String path, String body) {
-    return send("POST", path, body);
-  }
-
-  HttpResponse<String> send(String method, String path, String body, String... headers) {
+  @Override
+  public HttpResponse<String> send(String method, String path, String body, String... headers) {
     return shop.send(method, path, body, headers);
   }
 
@@ -353,24 +341,5 @@ class StoresInBothTest extends StoresContractTest {
 class StoresInPostgresTest extends StoresContractTest {
   StoresInPostgresTest() {
     super("postgres");
-  }
-
-  @Test
-  void whatPostgresRefusesIsSaid() {
-    HttpResponse<String> dangling =
-        post(
-            "/stores/categories",
-            "{\"name\": \"x\", \"slug\": \"x\", \"parentId\": {\"$oid\": \""
-                + new ObjectId()
-                + "\"}}");
-    assertThat(dangling.statusCode()).as(dangling.body()).isEqualTo(422);
-    assertThat(Service.json(dangling).path("errors").path(0).path("field").asText())
-        .isEqualTo("parentId");
-    String parent = insert("categories", "{\"name\": \"p\", \"slug\": \"p\"}");
-    String id = parent.substring(parent.lastIndexOf('/') + 1);
-    insert(
-        "categories",
-        "{\"name\": \"k\", \"slug\": \"k\", \"parentId\": {\"$oid\": \"" + id + "\"}}");
-    assertThat(send("DELETE", parent, "").statusCode()).isEqualTo(409);
   }
 }
