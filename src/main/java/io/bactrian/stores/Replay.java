@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +54,12 @@ public final class Replay {
     bring();
     long tried = 0;
     List<Gap> before = List.of();
-    List<Gap> due = due(null, false);
+    List<Gap> due = due(collections.all(), false);
     // Those that another replica follows just now would come again and again.
     while (!due.isEmpty() && !due.equals(before) && follow(due, How.MEANWHILE)) {
       tried += due.size();
       before = due;
-      due = due(null, false);
+      due = due(collections.all(), false);
     }
     alarm();
     return tried;
@@ -73,7 +72,7 @@ public final class Replay {
    */
   long help(StoredCollection collection) {
     bring();
-    List<Gap> due = due(collection, false);
+    List<Gap> due = due(List.of(collection), false);
     if (!due.isEmpty()) {
       boolean unused = follow(due, How.MEANWHILE);
     }
@@ -95,7 +94,7 @@ public final class Replay {
    */
   long drain(StoredCollection collection, long fence) {
     bring();
-    List<Gap> all = due(collection, true);
+    List<Gap> all = due(List.of(collection), true);
     if (!all.isEmpty()) {
       boolean unused = follow(all, new How.Fenced(fence));
     }
@@ -126,9 +125,7 @@ public final class Replay {
               "looking for gaps",
               transaction ->
                   Gaps.dueRows(
-                      transaction.connection(),
-                      collections.all().stream().map(StoredCollection::qualifiedName).toList(),
-                      settings.batch()));
+                      transaction.connection(), names(collections.all()), settings.batch()));
       int done = 0;
       for (Map.Entry<StoredCollection, List<String>> each : rows(due, Follower.MONGO).entrySet()) {
         try {
@@ -165,13 +162,21 @@ public final class Replay {
     }
   }
 
-  private List<Gap> due(@Nullable StoredCollection of, boolean all) {
+  private List<Gap> due(List<StoredCollection> of, boolean all) {
     return Transaction.run(
         postgres,
         "looking for gaps",
         transaction ->
             Gaps.due(
-                transaction.connection(), of, all, settings.grace().toMillis(), settings.batch()));
+                transaction.connection(),
+                names(of),
+                all,
+                settings.grace().toMillis(),
+                settings.batch()));
+  }
+
+  private static List<String> names(List<StoredCollection> of) {
+    return of.stream().map(StoredCollection::qualifiedName).toList();
   }
 
   /** Returns whether MongoDB answered. */
