@@ -7,6 +7,9 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.bson.BsonDocument;
+import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,5 +103,29 @@ interface IdsContract {
 
   private static String encoded(String id) {
     return URLEncoder.encode(id, StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a/b",
+        "50%",
+        "%2F",
+        "a;b=c",
+        "c:\\d",
+        "say \"hi\"",
+        "//",
+        "../x",
+        "ä+ ?#",
+        "\u2028"
+      })
+  default void anIdMayHoldAnyCharacter(String id) {
+    String json =
+        new BsonDocument("_id", new BsonString(id)).append("value", new BsonInt32(1)).toJson();
+    String path = insert("settings", json);
+    assertThat(Service.json(get(path)).path("_id").asText()).isEqualTo(id);
+    assertThat(send("PATCH", path, "{\"$set\": {\"value\": 2}}").statusCode()).isEqualTo(200);
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(get(path).statusCode()).isEqualTo(404);
   }
 }
