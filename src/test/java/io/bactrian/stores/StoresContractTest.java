@@ -40,6 +40,17 @@ abstract class StoresContractTest implements IdsContract {
        "addresses": [{"street": "Main 1", "city": "Bath", "country": "GB"}], "nickname": "annie"}
       """;
 
+  private static final String ORDER =
+      """
+      {"number": 7, "customerId": {"$oid": "%s"}, "status": "paid",
+       "total": {"$numberDecimal": "1.50"}, "placedAt": {"$date": "2024-01-02T03:04:05Z"}}
+      """;
+  private static final String PRODUCT =
+      """
+      {"sku": "s", "name": "n", "price": {"$numberDecimal": "2.50"},
+       "createdAt": {"$date": "2024-01-02T03:04:05Z"}}
+      """;
+
   private final String mode;
   private Shop shop;
 
@@ -115,6 +126,64 @@ abstract class StoresContractTest implements IdsContract {
     assertThat(patch.statusCode()).as(patch.body()).isEqualTo(200);
     assertThat(Service.json(get(path)).path("nickname").isArray()).isTrue();
     assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void moneyIsWrittenAndReadAsContentIs() {
+    String customer = insert("customers", CUSTOMER);
+    String path = insert("orders", ORDER.formatted(last(customer)));
+    String etag = get(path).headers().firstValue("ETag").orElseThrow();
+    String patch =
+        "{\"$inc\": {\"total\": {\"$numberDecimal\": \"0.25\"}}, \"$set\": {\"status\": \"shipped\"}}";
+    HttpResponse<String> changed = send("PATCH", path, patch, "If-Match", etag);
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    assertThat(Service.json(changed).path("total").path("$numberDecimal").asText())
+        .isEqualTo("1.75");
+    assertThat(Service.json(get(path))).isEqualTo(Service.json(changed));
+    assertThat(send("PATCH", path, patch, "If-Match", etag).statusCode()).isEqualTo(412);
+    HttpResponse<String> found = post("/stores/orders/find", "{\"filter\": {\"number\": 7}}");
+    assertThat(Service.json(found).path("documents").size()).isEqualTo(1);
+    HttpResponse<String> put = send("PUT", path, ORDER.formatted(last(customer)));
+    assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
+    assertThat(put.headers().firstValue("ETag")).contains(etag);
+    assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
+    assertThat(get(path).statusCode()).isEqualTo(404);
+    assertThat(send("DELETE", customer, "").statusCode()).isEqualTo(204);
+  }
+
+  /** The only answers that are not the same in all modes. */
+  @Test
+  void whatOnlyPostgresCanTellIsToldWhereItLeads() {
+    boolean content = mode.equals("postgres");
+    boolean money = !mode.equals("mongo");
+    String nobody = new ObjectId().toString();
+    String child = "{\"name\": \"k\", \"slug\": \"k\", \"parentId\": {\"$oid\": \"%s\"}}";
+    String product = insert("products", PRODUCT);
+    String parent = insert("categories", "{\"name\": \"p\", \"slug\": \"p\"}");
+    String kid = insert("categories", child.formatted(last(parent)));
+
+    HttpResponse<String> unique = post("/stores/products", PRODUCT);
+    HttpResponse<String> dangling = post("/stores/categories", child.formatted(nobody));
+    HttpResponse<String> order = post("/stores/orders", ORDER.formatted(nobody));
+    HttpResponse<String> referred = send("DELETE", parent, "");
+
+    assertThat(unique.statusCode()).as(unique.body()).isEqualTo(content ? 409 : 201);
+    assertThat(dangling.statusCode()).as(dangling.body()).isEqualTo(content ? 422 : 201);
+    assertThat(Service.json(dangling).path("errors").path(0).path("field").asText())
+        .isEqualTo(content ? "parentId" : "");
+    assertThat(order.statusCode()).as(order.body()).isEqualTo(money ? 422 : 201);
+    assertThat(referred.statusCode()).as(referred.body()).isEqualTo(content ? 409 : 204);
+
+    for (HttpResponse<String> each : List.of(unique, dangling, order)) {
+      each.headers().firstValue("Location").ifPresent(path -> send("DELETE", path, ""));
+    }
+    for (String path : List.of(kid, product)) {
+      assertThat(send("DELETE", path, "").statusCode()).isEqualTo(204);
+    }
+  }
+
+  private static String last(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   @Test
