@@ -222,8 +222,24 @@ final class FollowInMongo {
       if (named.isEmpty() || e.getWriteConcernError() != null) {
         throw MongoAway.writing(collection, e);
       }
-    } catch (MongoException e) {
-      throw MongoAway.writing(collection, e);
+    } catch (RuntimeException e) {
+      if (e instanceof MongoException away && !MongoAway.isRefusal(away)) {
+        throw MongoAway.writing(collection, away);
+      }
+      if (keys.size() == 1) {
+        failures.put(keys.get(0), refusal(e));
+        return;
+      }
+      // One document is at fault, nobody says which, and the others are not to wait for it.
+      for (int i = 0; i < keys.size(); i++) {
+        bulk(collection, models.subList(i, i + 1), keys.subList(i, i + 1), failures);
+      }
     }
+  }
+
+  private static String refusal(RuntimeException e) {
+    return e instanceof MongoException refused
+        ? "MongoDB refused it with code " + refused.getCode()
+        : "MongoDB's driver refused it: " + e.getMessage();
   }
 }

@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The table {@code bactrian.gaps}, inside the caller's transactions. */
 final class Gaps {
@@ -42,8 +41,9 @@ final class Gaps {
 
   private static final String DUE_ROWS =
       """
-      select system, collection, id, row_key from bactrian.gaps
-      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp()) and system || '.' || collection = any (?)
+      select system, collection, id, row_key, attempts from bactrian.gaps
+      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp())
+        and system || '.' || collection = any (?)
       order by id limit ?
       """;
 
@@ -52,7 +52,7 @@ final class Gaps {
       select distinct on (system, collection, follower, coalesce(row_key, document_id))
         id, system, collection, follower, coalesce(row_key, document_id), attempts
       from bactrian.gaps
-      where (system = ? or ?::text is null) and (collection = ? or ?::text is null)
+      where system || '.' || collection = any (?)
         and case when ? then unsure_until is null or unsure_until <= clock_timestamp()
           when attempts > 0 then next_attempt_at <= clock_timestamp()
           else created_at < clock_timestamp() - ? * interval '1 ms' end
@@ -165,7 +165,7 @@ final class Gaps {
                   String.valueOf(rows.getString(2)),
                   Follower.MONGO,
                   String.valueOf(rows.getString(4)),
-                  0));
+                  rows.getInt(5)));
         }
         return gaps;
       }
@@ -175,22 +175,17 @@ final class Gaps {
   /**
    * A gap of each document that is to be tried again, or that nobody has seen to.
    *
-   * @param of only this collection's, or all for null
+   * @param of only these collections', by qualified name
    * @param all those too that are not due yet, unless MongoDB may still do what it didn't answer
    */
   static List<Gap> due(
-      Connection connection, @Nullable StoredCollection of, boolean all, long graceMillis, int most)
+      Connection connection, List<String> of, boolean all, long graceMillis, int most)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DUE)) {
-      String system = of == null ? null : of.system();
-      String collection = of == null ? null : of.name();
-      statement.setString(1, system);
-      statement.setString(2, system);
-      statement.setString(3, collection);
-      statement.setString(4, collection);
-      statement.setBoolean(5, all);
-      statement.setLong(6, graceMillis);
-      statement.setInt(7, most);
+      statement.setArray(1, connection.createArrayOf("text", of.toArray()));
+      statement.setBoolean(2, all);
+      statement.setLong(3, graceMillis);
+      statement.setInt(4, most);
       try (ResultSet rows = statement.executeQuery()) {
         List<Gap> gaps = new ArrayList<>();
         while (rows.next()) {

@@ -74,6 +74,8 @@ final class PostgresLeads implements Leader {
       follow.now(collection, key);
     } catch (MongoAway | StoreUnavailable e) {
       LOG.debug("{}: the mirror will follow", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("A gap of {} is left to the mirror", collection.qualifiedName(), e);
     }
     return after[0];
   }

@@ -155,6 +155,27 @@ class GapsTest {
   }
 
   @Test
+  void gapsOfWhatIsNotServedHereHoldUpNoOther() {
+    try (Shop shop =
+        Shop.start(data, "bactrian.modes.demo.customers=dual", "bactrian.follow.batch=5")) {
+      assertThat(shop.send("POST", "/stores/customers", CUSTOMER.formatted("a")).statusCode())
+          .isEqualTo(201);
+      shop.sql(
+          """
+          insert into bactrian.gaps (system, collection, follower, document_id, attempts, next_attempt_at)
+          select 'another', 'c', 'postgres', i::text, 1, now() from generate_series(1, 12) i
+          """,
+          """
+          insert into bactrian.gaps (system, collection, follower, document_id, attempts, next_attempt_at)
+          select 'demo', 'customers', 'postgres', '{"$oid": "5f00000000000000000000ff"}', 1, now()
+          """);
+      long unused = shop.replay().run();
+      assertThat(shop.count("select count(*) from bactrian.gaps where system = 'demo'")).isZero();
+      assertThat(shop.gaps()).isEqualTo(12);
+    }
+  }
+
+  @Test
   void whatThePostgresOfTheFollowerRefusesIsQuarantinedAndLetGoWhenItIsMended() {
     try (Shop shop = Shop.start(data, "bactrian.modes.demo.categories=dual")) {
       String wrong =

@@ -263,6 +263,32 @@ class MirrorTest {
   }
 
   @Test
+  void aDocumentThatMongoNeverTakesHoldsUpNoOther() {
+    shop.sql(
+        customer("f1"),
+        "update demo.customers set extra = '{\"$x\": 1}' where email = 'f1@x.org';"
+            + customer("f2"),
+        "insert into demo.settings values ('i:5', '1', null)");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                shop.inMongo("customers").toString().contains("f2@x.org")
+                    && shop.inMongo("settings").size() == 1);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                shop.count(
+                        "select count(*) from bactrian.gaps where error like '%driver refused it: %$x%'")
+                    > 0);
+    shop.sql("update demo.customers set extra = null where email = 'f1@x.org'");
+    settled("customers");
+    shop.sql("delete from demo.settings");
+    settled("settings");
+  }
+
+  @Test
   void theTriggersGoWithTheMode() {
     String triggers =
         "select count(*) from pg_trigger where tgrelid = 'demo.settings'::regclass and tgname like 'bactrian_mirror%'";
