@@ -131,8 +131,8 @@ public final class DrainTouched {
       if (any) {
         stream.landing().land(connection, changes);
       } else {
-        for (String collection : copied) {
-          records.set(connection, collection, CollectionState.LIVE, null);
+        // The position is held: what is copied anew since it was looked for isn't settled.
+        for (String collection : records.goLive(connection, copied)) {
           LOG.info("{} of {} is live", collection, stream.stream().system());
         }
       }
