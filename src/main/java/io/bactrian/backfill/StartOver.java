@@ -24,6 +24,8 @@ import org.springframework.stereotype.Component;
  * <ol>
  *   <li>With the one and not yet the other, a collection would be live before it has been copied,
  *       or have old documents land over what the stream has brought.
+ *   <li>A range that was read before a document was deleted could bring it back, after the deletion
+ *       had found no row.
  * </ol>
  *
  * Elsewhere the stores write the rows, and documents that were read a moment ago would land over
@@ -42,6 +44,16 @@ public final class StartOver {
       """
       insert into bactrian.backfills (system, collection, source, again)
       select :system, c, :source, true from unnest(array[:collections]::text[]) c
+      """;
+
+  /** What is being copied again goes on so: a first copy would leave old rows as they are. */
+  private static final String RESTART = FORGET + " and (not again or settled_at is not null)";
+
+  /** But for documents that are gone, which no copy meets. */
+  private static final String RELEASE =
+      """
+      delete from bactrian.quarantine
+      where system = :system and collection in (:collections) and reason <> 'still_referred'
       """;
 
   /** Whoever lands or lets a collection be live holds its stream's position. */
@@ -94,6 +106,25 @@ public final class StartOver {
           of(transaction, FORGET, system, taken).update();
           of(transaction, AGAIN, system, taken).param("source", source).update();
           letWait(transaction, WAIT, system, taken, "is copied again");
+        });
+  }
+
+  /**
+   * Forgets what was copied of all collections, and what is in quarantine. Rows stay, and with them
+   * what is known of references that they wait for. Collections of which changes were lost wait to
+   * be copied again as before.
+   *
+   * @return why not, by name, of those that are let be
+   */
+  public Map<String, String> restart(String system, Lenses lenses) {
+    return run(
+        system,
+        lenses,
+        new TreeSet<>(lenses.all().stream().map(Lens::collection).toList()),
+        (transaction, taken) -> {
+          of(transaction, RESTART, system, taken).update();
+          of(transaction, RELEASE, system, taken).update();
+          letWait(transaction, WAIT + " and state = 'live'", system, taken, "is copied anew");
         });
   }
 

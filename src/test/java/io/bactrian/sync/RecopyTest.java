@@ -250,6 +250,40 @@ class RecopyTest {
     assertThat(tail.states()).containsExactly("orders|lost", "people|live");
   }
 
+  @Test
+  void aRestartBesideAStreamBringsNoDeletedDocumentBack() {
+    assertThat(startOver().restart(shop.name(), shop.lenses())).isEmpty();
+    assertThat(tail.states()).containsExactly("orders|waiting", "people|waiting");
+    Source deletedMeanwhile =
+        new StoppingSource(mongo)
+            .onFirst(
+                () -> {
+                  delete(0);
+                  tail.follow();
+                });
+    assertThat(copy(deletedMeanwhile, "people")).allMatch(CollectionResult::settled);
+    tail.follow().follow();
+
+    assertThat(tail.states()).containsExactly("orders|waiting", "people|live");
+    assertThat(shop.rows("select id from shop.people where id < 2")).containsExactly("1");
+  }
+
+  @Test
+  void aRestartIsNoRecopy() {
+    lose(() -> {});
+    again("people");
+    dual("orders");
+    assertThat(startOver().restart(shop.name(), shop.lenses())).containsOnlyKeys("orders");
+    assertThat(shop.rows("select collection, again from bactrian.backfills order by 1"))
+        .containsExactly("orders|f", "people|t");
+
+    shop.execute("truncate bactrian.modes");
+    assertThat(startOver().restart(shop.name(), shop.lenses())).isEmpty();
+    assertThat(shop.rows("select collection, again from bactrian.backfills order by 1"))
+        .containsExactly("people|t");
+    assertThat(tail.states()).containsExactly("orders|lost", "people|waiting");
+  }
+
   private void dual(String collection) {
     shop.execute(
         "insert into bactrian.modes (system, collection, mode, changed_by) values ('%s', '%s', 'dual', 'test')"
