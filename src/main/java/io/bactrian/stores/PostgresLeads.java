@@ -114,7 +114,7 @@ final class PostgresLeads implements Leader {
   }
 
   private static void delete(Connection connection, Lens lens, BsonValue id) throws SQLException {
-    String stays = new Landing(lens, false).delete(connection, List.of(id)).get(id);
+    String stays = new Landing(lens, false).deleteCascading(connection, List.of(id)).get(id);
     if (stays != null) {
       throw Problem.of(HttpStatus.CONFLICT, "PostgreSQL doesn't let it go: " + stays);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bactrian.landing.MadeSource;
 import io.bactrian.landing.TestSystem;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.throttle.TestThrottle;
 import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.platform.throttle.Words;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /** An operator slows down a backfill that runs, and pauses it. */
@@ -58,7 +60,9 @@ class ThrottledBackfillTest {
     BackfillJob job = new BackfillJob("proof", source, shop.lenses(), false, watcher);
     PlanBackfill plan = new Runs(shop).plan();
     try (Throttle throttle = TestThrottle.of(shop.postgres())) {
-      CopyRange copy = new CopyRange(shop.postgres(), settings, throttle);
+      CopyRange copy =
+          new CopyRange(
+              shop.postgres(), settings, throttle, new StoreModes(new StandardEnvironment()));
       CompletableFuture<Void> running =
           CompletableFuture.runAsync(
               () -> plan.collections(job).forEach(each -> plan.ranges(each).forEach(copy::copy)));
