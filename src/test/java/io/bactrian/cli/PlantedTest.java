@@ -137,7 +137,7 @@ class PlantedTest {
   }
 
   private static String kinds(String mode) {
-    return mode.equals("mongo") ? "3 2" : "6 4";
+    return mode.equals("mongo") ? "3 0" : "6 0";
   }
 
   @Test
@@ -202,6 +202,23 @@ class PlantedTest {
         .isEmpty();
     assertThat(shop.rows("select id::text from bactrian.parity_suspects")).isEmpty();
     daily.end(turn);
+  }
+
+  @Test
+  void aRunThatComparedAnotherDatabaseIsNeitherGoneOnWithNorWaitedFor() {
+    shop.sneak(
+        "insert into bactrian.parity_runs (system, origin, scheduled_for, source) values ('demo', 'daily', '2001-01-01', 'database elsewhere')");
+
+    assertThat(shop.service().bean(ParityDaily.class).next()).isNull();
+    assertThat(shop.compare()).isEmpty();
+
+    assertThat(
+            shop.rows(
+                "select count(*) from bactrian.parity_results where run = (select max(id) from bactrian.parity_runs)"))
+        .containsExactly("6");
+    assertThat(shop.rows("select source from bactrian.parity_runs where finished_at is null"))
+        .containsExactly("database elsewhere");
+    shop.sneak("delete from bactrian.parity_runs where finished_at is null");
   }
 
   @Test
