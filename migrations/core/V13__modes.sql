@@ -41,7 +41,7 @@ create index stage_changes_of_collection on bactrian.stage_changes (system, coll
 
 comment on table bactrian.stage_changes is 'Who brought which collection to which stage, when, why, and on what evidence';
 comment on column bactrian.stage_changes.walk is 'mode: somebody set it by hand, the gate was not asked';
-comment on column bactrian.stage_changes.forced is 'the checks of the gate that did not hold then';
+comment on column bactrian.stage_changes.forced is 'the checks of the gate that did not hold then and were passed';
 comment on column bactrian.stage_changes.gate is 'the verdicts of the gate at the time';
 comment on column bactrian.stage_changes.fenced_ms is 'how long the collection''s writes waited';
 

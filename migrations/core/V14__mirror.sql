@@ -12,8 +12,8 @@ begin
     else replace(keys, '{changed}', 'changed')
   end;
   execute format(
-    'insert into bactrian.gaps (system, collection, follower, row_key)
-     select distinct $1, $2, ''mongo'', k from (%s) as keys (k) where k is not null', keys)
+    'insert into bactrian.gaps (system, collection, follower, row_key, document_id)
+     select distinct $1, $2, ''mongo'', k, d from (%s) as keys (k, d) where k is not null', keys)
     using tg_argv[0], tg_argv[1];
   return null;
 end
@@ -23,7 +23,10 @@ $$;
 revoke all on function bactrian.mirror_rows() from public;
 
 comment on function bactrian.mirror_rows is
-  'Trigger: notes the keys of the root rows of which a statement changed something. Arguments: system, collection, and a query for the keys from {changed}';
+  'Trigger: notes the keys of the root rows of which a statement changed something. Arguments: system, collection, and a query for the keys, and for gaps.document_id, from {changed}';
+
+comment on column bactrian.gaps.document_id is
+  'the _id as canonical Extended JSON, where PostgreSQL follows. Where MongoDB follows and _ids may share a key: what the changed root row''s extra held of its _id, null in JSON if nothing; NULL if it was no root row that changed';
 
 create function bactrian.mirror_name(of_system text, of_collection text) returns text
   language sql immutable
@@ -79,7 +82,7 @@ end
 $$;
 
 comment on function bactrian.mirror_on is
-  'Has every change of these tables noted in bactrian.gaps, for MongoDB to follow: [{"table": its name quoted, "keys": a query for the root rows'' keys as text from {changed}}]';
+  'Has every change of these tables noted in bactrian.gaps, for MongoDB to follow: [{"table": its name quoted, "keys": a query for the root rows'' keys, and for gaps.document_id, as text from {changed}}]';
 
 create function bactrian.new_id() returns uuid
   language sql volatile parallel safe

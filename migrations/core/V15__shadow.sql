@@ -41,6 +41,7 @@ create table bactrian.shadow_reads (
   quarantined   bigint      not null default 0,
   expired       bigint      not null default 0,
   not_fed       bigint      not null default 0,
+  behind        bigint      not null default 0,
   mongo_took    bigint[]    not null default '{}',
   postgres_took bigint[]    not null default '{}',
   primary key (system, collection, at, origin)
@@ -58,6 +59,7 @@ comment on column bactrian.shadow_reads.noise is 'two reads of MongoDB differed,
 comment on column bactrian.shadow_reads.quarantined is 'not comparable: a document of the answer is in quarantine';
 comment on column bactrian.shadow_reads.expired is 'not comparable: a document has expired, and each store deletes those in its own time';
 comment on column bactrian.shadow_reads.not_fed is 'not compared because nothing keeps the collection''s rows up to date';
+comment on column bactrian.shadow_reads.behind is 'not compared: different for as long as the store that follows was known to be behind';
 comment on column bactrian.shadow_reads.mongo_took is 'see bactrian.percentile_ms';
 
 create table bactrian.shadow_mismatches (

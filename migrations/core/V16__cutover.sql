@@ -20,6 +20,7 @@ create table bactrian.drills (
   begun_at   timestamptz not null default clock_timestamp(),
   begun_by   text        not null,
   why        text,
+  forced     text[]      not null default '{}',
   ended_at   timestamptz,
   passed     boolean,
   what       text,
@@ -31,7 +32,27 @@ create index drills_of_collection on bactrian.drills (system, collection, id);
 comment on table bactrian.drills is
   'Flips that were made to be taken back. One that has begun and not ended, and whose maker is dead, is taken back by a service';
 comment on column bactrian.drills.home is 'the stage from which it began, and to which it has to come back';
+comment on column bactrian.drills.forced is 'the checks that did not hold, and that somebody passed with force';
 comment on column bactrian.drills.proof is 'both walks with their steps, how long writes waited, and what was compared';
+
+-- Not logged: what was under way when PostgreSQL went down is not any more.
+create unlogged table bactrian.walks (
+  system     text        not null,
+  collection text        not null,
+  walk       text        not null,
+  from_stage text        not null,
+  to_stage   text        not null,
+  changed_by text        not null,
+  step       text        not null,
+  begun_at   timestamptz not null default clock_timestamp(),
+  step_at    timestamptz not null default clock_timestamp(),
+  session    integer     not null,
+  primary key (system, collection)
+);
+
+comment on table bactrian.walks is 'Which step the change of a collection''s stage is at, for those who ask';
+comment on column bactrian.walks.session is
+  'the process id of the session that has the turn to change the stage: without its lock the walk is over';
 
 create table bactrian.announcements (
   id          bigint generated always as identity primary key,

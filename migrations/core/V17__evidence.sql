@@ -2,10 +2,16 @@
 alter table bactrian.parity_runs
   add column origin        text not null default 'asked' check (origin in ('asked', 'daily')),
   add column scheduled_for timestamptz,
+  add column source        text,
   add constraint parity_runs_once unique (system, scheduled_for);
 
 comment on column bactrian.parity_runs.scheduled_for is
   'When the clock wanted it; null when somebody asked. Of several replicas the first one to enter it begins the run';
+
+comment on column bactrian.parity_runs.source is
+  'What rows are compared with, a database or a dump; the run goes on with nothing else. Null where it was not noted yet';
+comment on column bactrian.parity_runs.started_at is
+  'As of when the run is evidence: ranges that are compared stay so however long it is stopped';
 
 create index parity_runs_by_start on bactrian.parity_runs (started_at);
 
@@ -20,6 +26,7 @@ create table bactrian.parity_results (
   quarantined bigint      not null,
   expired     bigint      not null,
   checksum    bigint      not null,
+  equal_documents bigint  not null default 0,
   primary key (run, collection)
 );
 
@@ -29,8 +36,14 @@ comment on table bactrian.parity_results is
   'What comparing the rows of one collection with the live database came to, entered when it was concluded. It is exact when differing and different are 0';
 comment on column bactrian.parity_results.differing is
   'documents of which a row is missing, surplus or different, and rows without a document, after they were looked at again';
-comment on column bactrian.parity_results.different is 'documents that their rows do not give back; 0 when that was not asked';
+comment on column bactrian.parity_results.different is
+  'documents whose rows are as the mapping makes them and do not give them back: the mapping''s fault, and not counted as differing; 0 when that was not asked';
+comment on column bactrian.parity_results.equal_documents is
+  'documents whose rows are right and give them back; 0 when that was not asked';
 comment on column bactrian.parity_results.checksum is 'of all documents that were read, whatever their order';
+
+comment on table bactrian.parity_differences is
+  'Rows that the source has and the target has not (missing), the other way round (surplus), or whose columns differ, with both values'' md5; document: where the rows, right or wrong, do not give the document back';
 
 create table bactrian.parity_suspects (
   id          bigint generated always as identity primary key,

@@ -18,7 +18,7 @@ comment on table shop.products is
 
 -- _id as uuid: no documents: an ObjectId is assumed
 create table shop.settings (
-  id    uuid  primary key,
+  id    uuid  primary key default bactrian.new_id(),
   extra jsonb
 );
 
@@ -26,7 +26,7 @@ comment on table shop.settings is
   'Collection settings (no documents)';
 
 create table shop.users (
-  id               uuid   primary key,
+  id               uuid   primary key default bactrian.new_id(),
   full_name        text   not null,
   address_street   text   not null,
   -- mixed types: string 2, int32 1; as text, the originals are in extra

@@ -4,7 +4,10 @@ import static org.springframework.security.web.servlet.util.matcher.PathPatternR
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.embedded.tomcat.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -21,6 +24,7 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
@@ -157,12 +161,28 @@ class SecurityConfiguration {
    * What Spring's own rule for headers says, that they hold no control characters, without its
    * regular expressions, which took a tenth of a request.
    */
-  @Bean
-  StrictHttpFirewall httpFirewall() {
+  private static StrictHttpFirewall strictFirewall() {
     StrictHttpFirewall firewall = new StrictHttpFirewall();
     firewall.setAllowedHeaderNames(name -> isPlain(name, false));
     firewall.setAllowedHeaderValues(value -> isPlain(value, true));
     return firewall;
+  }
+
+  @Bean
+  HttpFirewall httpFirewall() {
+    return new FirewallByPath(SecurityConfiguration::strictFirewall);
+  }
+
+  /** Tomcat would refuse slashes in ids itself, for every path. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> slashesAreTheFirewalls() {
+    String asTheyAre = EncodedSolidusHandling.PASS_THROUGH.getValue();
+    return tomcat ->
+        tomcat.addConnectorCustomizers(
+            connector -> {
+              connector.setEncodedSolidusHandling(asTheyAre);
+              connector.setEncodedReverseSolidusHandling(asTheyAre);
+            });
   }
 
   private static boolean isPlain(String text, boolean mayHaveTabs) {

@@ -11,8 +11,7 @@ import java.util.Set;
  * @param system the system whose collections are copied
  * @param source where they are read from
  * @param lenses their mappings
- * @param again the only collections that are copied, over the rows that are there; none for a first
- *     copy of all, which leaves rows as they are
+ * @param only the collections that are copied; none for all of them
  * @param dryRun whether only to say what would happen
  * @param watcher is told of progress
  */
@@ -20,28 +19,28 @@ public record BackfillJob(
     String system,
     Source source,
     Lenses lenses,
-    Set<String> again,
+    Set<String> only,
     boolean dryRun,
     Watcher watcher) {
 
-  /** A first copy of all. */
+  /** A copy of all. */
   public BackfillJob(String system, Source source, Lenses lenses, boolean dryRun, Watcher watcher) {
     this(system, source, lenses, Set.of(), dryRun, watcher);
   }
 
   public BackfillJob {
-    again = Set.copyOf(again);
+    only = Set.copyOf(only);
   }
 
   /**
-   * Whether the collection is one of those that are copied. Where it may still come to be, or is
-   * copied again, that it isn't there means that it is empty.
+   * Whether the collection is one of those that are copied. Where it may still come to be, or was
+   * asked for by its name, that it isn't there means that it is empty.
    *
    * @param there those that the source has
    */
   boolean copies(String collection, Set<String> there) {
-    return again.isEmpty()
+    return only.isEmpty()
         ? source.isLive() || there.contains(collection)
-        : again.contains(collection);
+        : only.contains(collection);
   }
 }

@@ -6,10 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +27,18 @@ final class BackfillRecords {
       long checksum,
       Duration time) {}
 
-  private static final String SOURCE =
-      "select source from bactrian.backfills where system = ? and collection = ? for update";
+  /** What is known of a collection's backfill: its source's name, and whether it has ranges. */
+  record Known(String source, boolean planned) {}
+
+  /** A range that is still to be copied, of one plan of its collection's. */
+  record Open(long plan, int ordinal, KeyRange range) {}
+
+  private static final String KNOWN =
+      """
+      select source, exists (select from bactrian.backfill_ranges r
+        where r.system = b.system and r.collection = b.collection)
+      from bactrian.backfills b where system = ? and collection = ? for update
+      """;
 
   private static final String PLAN =
       """
@@ -44,21 +54,34 @@ final class BackfillRecords {
 
   private static final String OPEN =
       """
-      select ordinal, range_from, range_to from bactrian.backfill_ranges
-      where system = ? and collection = ? and done_at is null order by ordinal
+      select b.plan, r.ordinal, r.range_from, r.range_to
+      from bactrian.backfills b join bactrian.backfill_ranges r using (system, collection)
+      where system = ? and collection = ? and r.done_at is null order by r.ordinal
       """;
 
-  private static final String IS_DONE =
+  private static final String AGAIN =
       """
-      select done_at is not null from bactrian.backfill_ranges
-      where system = ? and collection = ? and ordinal = ?
+      select b.again from bactrian.backfills b join bactrian.backfill_ranges r using (system, collection)
+      where system = ? and collection = ? and b.plan = ? and r.ordinal = ? and r.done_at is null
       """;
 
   private static final String DONE =
       """
-      update bactrian.backfill_ranges
+      update bactrian.backfill_ranges r
       set done_at = now(), documents = ?, landed = ?, quarantined = ?, bytes = ?, extra_paths = ?, checksum = ?, millis = ?
-      where system = ? and collection = ? and ordinal = ? and done_at is null
+      from bactrian.backfills b
+      where r.system = ? and r.collection = ? and r.ordinal = ? and r.done_at is null
+        and b.system = r.system and b.collection = r.collection and b.plan = ?
+      """;
+
+  private static final String COMPLETE =
+      """
+      select b.settled_at is null and (not b.again or b.surplus_at is not null)
+        and exists (select from bactrian.backfill_ranges r
+          where r.system = b.system and r.collection = b.collection)
+        and not exists (select from bactrian.backfill_ranges r
+          where r.system = b.system and r.collection = b.collection and r.done_at is null)
+      from bactrian.backfills b where system = ? and collection = ?
       """;
 
   private static final String SETTLED =
@@ -88,26 +111,29 @@ final class BackfillRecords {
     this.system = system;
   }
 
-  /** The name of the source from which the collection's backfill was planned, or null. */
-  @Nullable String source(Connection connection, String collection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SOURCE)) {
+  /** What is known of the collection's backfill, which others then wait for; or null. */
+  @Nullable Known locked(Connection connection, String collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
       statement.setString(1, system);
       statement.setString(2, collection);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
+        return row.next() ? new Known(row.getString(1), row.getBoolean(2)) : null;
       }
     }
   }
 
+  /** Remembers the ranges, unless another replica has planned it meanwhile. */
   void plan(Connection connection, String collection, String source, List<KeyRange> ranges)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PLAN)) {
       statement.setString(1, system);
       statement.setString(2, collection);
       statement.setString(3, source);
-      if (statement.executeUpdate() == 0) {
-        return; // another replica has planned it meanwhile
-      }
+      statement.executeUpdate();
+    }
+    Known known = locked(connection, collection);
+    if (known == null || known.planned()) {
+      return;
     }
     try (PreparedStatement statement = connection.prepareStatement(ADD_RANGE)) {
       for (int i = 0; i < ranges.size(); i++) {
@@ -122,35 +148,43 @@ final class BackfillRecords {
     }
   }
 
-  /** The ranges still to be copied, by their ordinal. */
-  Map<Integer, KeyRange> open(Connection connection, String collection) throws SQLException {
-    Map<Integer, KeyRange> open = new LinkedHashMap<>();
+  /** The ranges still to be copied, in order. */
+  List<Open> open(Connection connection, String collection) throws SQLException {
+    List<Open> open = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
       statement.setString(1, system);
       statement.setString(2, collection);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          open.put(rows.getInt(1), KeyRange.parse(rows.getString(2), rows.getString(3)));
+          KeyRange range = KeyRange.parse(rows.getString(3), rows.getString(4));
+          open.add(new Open(rows.getLong(1), rows.getInt(2), range));
         }
       }
     }
     return open;
   }
 
-  boolean isDone(Connection connection, String collection, int ordinal) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(IS_DONE)) {
+  /**
+   * Whether a range is copied over the rows that are there; null when it needn't be copied any
+   * more.
+   */
+  @Nullable Boolean again(Connection connection, RangeJob job) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(AGAIN)) {
       statement.setString(1, system);
-      statement.setString(2, collection);
-      statement.setInt(3, ordinal);
+      statement.setString(2, job.collection().collection());
+      statement.setLong(3, job.plan());
+      statement.setInt(4, job.ordinal());
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
+        return row.next() ? row.getBoolean(1) : null;
       }
     }
   }
 
-  /** Says that a range is copied; false when somebody else has copied it already. */
-  boolean done(Connection connection, String collection, int ordinal, Copied copied)
-      throws SQLException {
+  /**
+   * Says that a range is copied; false when somebody else has copied it already, or the collection
+   * is copied anew.
+   */
+  boolean done(Connection connection, RangeJob job, Copied copied) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DONE)) {
       statement.setLong(1, copied.documents());
       statement.setLong(2, copied.landed());
@@ -160,9 +194,21 @@ final class BackfillRecords {
       statement.setLong(6, copied.checksum());
       statement.setLong(7, copied.time().toMillis());
       statement.setString(8, system);
-      statement.setString(9, collection);
-      statement.setInt(10, ordinal);
+      statement.setString(9, job.collection().collection());
+      statement.setInt(10, job.ordinal());
+      statement.setLong(11, job.plan());
       return statement.executeUpdate() == 1;
+    }
+  }
+
+  /** Whether everything is copied and noted, and it only has to be settled. */
+  boolean isComplete(Connection connection, String collection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(COMPLETE)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
     }
   }
 
@@ -205,17 +251,6 @@ final class BackfillRecords {
             row.getBoolean("settled"),
             Duration.ofMillis(row.getLong("millis")));
       }
-    }
-  }
-
-  /** Forgets what has been copied of some collections. */
-  void forget(Connection connection, Set<String> collections) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "delete from bactrian.backfills where system = ? and collection = any (?)")) {
-      statement.setString(1, system);
-      statement.setArray(2, connection.createArrayOf("text", collections.toArray()));
-      statement.executeUpdate();
     }
   }
 

@@ -6,6 +6,10 @@ import io.bactrian.landing.Landing;
 import io.bactrian.landing.Quarantine;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
+import io.bactrian.platform.Stage;
+import io.bactrian.platform.Stages;
+import io.bactrian.platform.StoreModes;
+import io.bactrian.platform.Transaction;
 import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.source.DocumentStream;
 import io.bactrian.source.Source;
@@ -27,35 +31,78 @@ public final class CopyRange {
   private final DataSource postgres;
   private final BackfillSettings settings;
   private final Throttle throttle;
+  private final Stages stages;
 
-  CopyRange(DataSource postgres, BackfillSettings settings, Throttle throttle) {
+  CopyRange(DataSource postgres, BackfillSettings settings, Throttle throttle, StoreModes modes) {
     this.postgres = postgres;
     this.settings = settings;
     this.throttle = throttle;
+    this.stages = new Stages(modes);
   }
 
   /**
    * @throws StoreUnavailable when nothing was written and it may be tried again
    * @throws io.bactrian.source.DamagedSource when the range can't be read; nothing was written
+   * @throws IllegalStateException when the collection is copied again and isn't in MongoDB alone
    */
   public void copy(@Body RangeJob job) {
     CollectionJob collection = job.collection();
-    Lens lens = collection.lens();
-    Source source = collection.job().source();
-    String what = "range " + job.ordinal() + " of " + lens.collection();
     Throttle.Work work = throttle.begin(collection.job().system(), collection.job().watcher());
     long started = System.nanoTime();
-    try (Connection connection = postgres.getConnection();
-        DocumentStream documents = source.read(lens.collection(), job.range());
+    BackfillRecords records = new BackfillRecords(collection.job().system());
+    boolean unused =
+        Transaction.run(
+            postgres,
+            "copying " + what(job),
+            transaction -> {
+              Connection connection = transaction.connection();
+              Boolean again = records.again(connection, job);
+              if (again == null) {
+                return false; // another replica was faster, or the commit's answer was lost
+              }
+              if (again) {
+                keepInMongo(transaction, collection);
+              }
+              BackfillRecords.Copied copied = copy(connection, job, again, work, started);
+              boolean ours = records.done(connection, job, copied);
+              if (!ours) {
+                connection.rollback(); // another replica was faster
+              }
+              return ours;
+            });
+  }
+
+  private static String what(RangeJob job) {
+    return "range " + job.ordinal() + " of " + job.collection().collection();
+  }
+
+  /**
+   * Before a document is read, and until the range is committed: what is read here and lands on
+   * rows that the stores write would be older than they are.
+   */
+  private void keepInMongo(Transaction transaction, CollectionJob collection) {
+    Stage stage = stages.keep(transaction.sql(), collection.lens().mapping());
+    if (stage == null || stage.mode() != StoreModes.Mode.MONGO) {
+      throw new IllegalStateException(
+          collection.collection()
+              + " of "
+              + collection.job().system()
+              + " can't be copied again: "
+              + StartOver.why(stage));
+    }
+  }
+
+  private BackfillRecords.Copied copy(
+      Connection connection, RangeJob job, boolean again, Throttle.Work work, long started)
+      throws SQLException {
+    BackfillJob backfill = job.collection().job();
+    Lens lens = job.collection().lens();
+    Source source = backfill.source();
+    try (DocumentStream documents = source.read(lens.collection(), job.range());
         BatchReader reader =
-            new BatchReader(documents::next, lens, settings.batchSize().toBytes(), what)) {
-      connection.setAutoCommit(false);
-      BackfillRecords records = new BackfillRecords(collection.job().system());
-      if (records.isDone(connection, lens.collection(), job.ordinal())) {
-        return; // another replica was faster, or the commit was answered by a broken connection
-      }
+            new BatchReader(documents::next, lens, settings.batchSize().toBytes(), what(job))) {
       Landing landing = new Landing(lens, source.mayRepeatIds());
-      Quarantine quarantine = new Quarantine(collection.job().system());
+      Quarantine quarantine = new Quarantine(backfill.system());
       long read = 0;
       long landed = 0;
       long quarantined = 0;
@@ -65,9 +112,7 @@ public final class CopyRange {
       long begun = System.nanoTime();
       for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
         Landing.Landed result =
-            collection.job().again().isEmpty()
-                ? landing.insert(connection, batch)
-                : landing.upsertLater(connection, batch);
+            again ? landing.upsertLater(connection, batch) : landing.insert(connection, batch);
         quarantine.save(connection, lens.collection(), result.quarantined());
         read += batch.count();
         landed += result.landed();
@@ -75,27 +120,19 @@ public final class CopyRange {
         bytes += batch.bytes();
         extraPaths += batch.extraPaths();
         checksum ^= batch.checksum();
-        collection.job().watcher().read(lens.collection(), batch.count(), batch.bytes());
+        backfill.watcher().read(lens.collection(), batch.count(), batch.bytes());
         reader.done(batch);
         work.did(System.nanoTime() - begun);
         begun = System.nanoTime();
       }
-      BackfillRecords.Copied copied =
-          new BackfillRecords.Copied(
-              read,
-              landed,
-              quarantined,
-              bytes,
-              extraPaths,
-              checksum,
-              Duration.ofNanos(System.nanoTime() - started));
-      if (records.done(connection, lens.collection(), job.ordinal(), copied)) {
-        connection.commit();
-      } else {
-        connection.rollback(); // another replica was faster
-      }
-    } catch (SQLException e) {
-      throw StoreUnavailable.of("copying " + what, e);
+      return new BackfillRecords.Copied(
+          read,
+          landed,
+          quarantined,
+          bytes,
+          extraPaths,
+          checksum,
+          Duration.ofNanos(System.nanoTime() - started));
     }
   }
 

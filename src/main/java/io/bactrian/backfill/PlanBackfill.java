@@ -87,26 +87,28 @@ public final class PlanBackfill {
     List<RangeJob> open = new ArrayList<>();
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
-      String before = records.source(connection, job.collection());
+      BackfillRecords.Known before = records.locked(connection, job.collection());
       String now = job.job().source().name();
-      if (before == null) {
-        List<KeyRange> ranges =
-            job.job().source().ranges(job.collection(), settings.rangeSize().toBytes());
-        records.plan(connection, job.collection(), now, ranges);
-      } else if (!before.equals(now)) {
+      if (before != null && !before.source().equals(now)) {
         throw new IllegalStateException(
             job.collection()
                 + " of "
                 + job.job().system()
                 + " has been copied from "
-                + before
+                + before.source()
                 + " before, not from "
                 + now
                 + "; start over with --restart to copy it from there");
       }
+      if (before == null || !before.planned()) {
+        List<KeyRange> ranges =
+            job.job().source().ranges(job.collection(), settings.rangeSize().toBytes());
+        records.plan(connection, job.collection(), now, ranges);
+      }
       records
           .open(connection, job.collection())
-          .forEach((ordinal, range) -> open.add(new RangeJob(job, ordinal, range)));
+          .forEach(
+              range -> open.add(new RangeJob(job, range.plan(), range.ordinal(), range.range())));
       connection.commit();
       return open;
     } catch (SQLException e) {
@@ -151,17 +153,6 @@ public final class PlanBackfill {
       return results;
     } catch (SQLException e) {
       throw StoreUnavailable.of("looking at the backfill of " + job.system(), e);
-    }
-  }
-
-  /** Forgets that collections have been copied; rows and quarantine stay. */
-  public void forget(String system, Set<String> collections) {
-    try (Connection connection = postgres.getConnection()) {
-      connection.setAutoCommit(false);
-      new BackfillRecords(system).forget(connection, collections);
-      connection.commit();
-    } catch (SQLException e) {
-      throw StoreUnavailable.of("forgetting what was copied of " + system, e);
     }
   }
 

@@ -39,9 +39,8 @@ public final class SettleBackfill {
       connection.setAutoCommit(false);
       for (CollectionJob collection : plan.collections(job)) {
         Lens lens = collection.lens();
-        records.source(connection, lens.collection()); // locks it: replicas settle in turn
-        CollectionResult result = records.result(connection, lens.collection());
-        if (result.open() == 0 && !result.settled()) {
+        var unused = records.locked(connection, lens.collection()); // replicas settle in turn
+        if (records.isComplete(connection, lens.collection())) {
           settle(connection, lens);
           records.settled(connection, lens.collection());
         }

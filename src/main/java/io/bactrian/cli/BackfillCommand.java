@@ -3,6 +3,7 @@ package io.bactrian.cli;
 import io.bactrian.backfill.BackfillJob;
 import io.bactrian.backfill.CollectionResult;
 import io.bactrian.backfill.PlanBackfill;
+import io.bactrian.backfill.StartOver;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.Systems;
 import io.bactrian.source.Source;
@@ -47,7 +48,10 @@ final class BackfillCommand implements Callable<Integer> {
         Source source = from.open(engine)) {
       Lenses lenses = engine.get(Systems.class).open(system);
       if (restart && !dryRun) {
-        engine.get(PlanBackfill.class).forget(system);
+        engine
+            .get(StartOver.class)
+            .restart(system, lenses)
+            .forEach((name, why) -> System.out.println(name + " is not begun anew: " + why + "."));
       }
       List<CollectionResult> results;
       try (Progress progress =

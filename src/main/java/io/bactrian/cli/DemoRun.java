@@ -106,7 +106,8 @@ final class DemoRun implements ApplicationRunner {
       try (Progress progress = new Progress("comparing", out, terminal, sizes)) {
         verdicts =
             work.parity(
-                new ParityJob(parity.begin(SYSTEM, false), SYSTEM, source, lenses, true, progress));
+                new ParityJob(
+                    parity.begin(SYSTEM, source, false), SYSTEM, source, lenses, true, progress));
       }
       BackfillCommand.print(out, copied);
       VerifyCommand.print(out, verdicts);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Engine implements AutoCloseable {
    * Starts the stores that a command needs, and the routes.
    *
    * @param stores {@code postgres}, {@code mongo}, {@code redis}
+   * @throws IllegalStateException when there is no MongoDB any more, which is asked for
    */
   static Engine start(String... stores) {
     return start(Map.of(), stores);
@@ -55,12 +57,23 @@ final class Engine implements AutoCloseable {
           properties.put("logging.level." + logger, level.name());
           logging.setLogLevel(logger, level); // for what fails before properties are read
         });
-    return new Engine(
-        new SpringApplicationBuilder(Bactrian.class)
-            .web(WebApplicationType.NONE)
-            .logStartupInfo(false)
-            .properties(properties)
-            .run());
+    Engine engine =
+        new Engine(
+            new SpringApplicationBuilder(Bactrian.class)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .properties(properties)
+                .run());
+    if (List.of(stores).contains("mongo") && engine.hasNoMongo()) {
+      engine.close();
+      throw new IllegalStateException(
+          "there is no MongoDB any more (bactrian.mongo.url is none), and this needs it");
+    }
+    return engine;
+  }
+
+  private boolean hasNoMongo() {
+    return context.getEnvironment().getProperty("bactrian.mongo.url", "").equals("none");
   }
 
   /** Lets nothing be logged any more. */

@@ -1,7 +1,9 @@
 package io.bactrian.cli;
 
+import io.bactrian.cutover.CutoverParts;
 import io.bactrian.cutover.Finding;
 import io.bactrian.cutover.GateReport;
+import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import java.io.PrintStream;
 import java.util.List;
@@ -30,9 +32,9 @@ final class GateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Engine engine = Engine.start("postgres", "mongo")) {
-      CutoverAtHand at = CutoverAtHand.of(engine, spec.commandLine(), name);
-      GateReport report = at.gate().of(at.mapping());
+    try (Engine engine = Engine.start("postgres")) {
+      Mapping mapping = CutoverAtHand.mapping(engine, spec.commandLine(), name);
+      GateReport report = engine.get(CutoverParts.class).gate().of(mapping);
       print(System.out, report);
       Stage next = report.next();
       return next == null || report.inTheWay(next).isEmpty() ? 0 : 1;

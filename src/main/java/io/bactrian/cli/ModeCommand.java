@@ -1,14 +1,15 @@
 package io.bactrian.cli;
 
+import io.bactrian.cutover.CutoverParts;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.StoreModes.Mode;
-import java.time.Duration;
+import io.bactrian.stores.StoredCollection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Changes where a collection is read and written: mongo, dual or postgres. Its writes wait in",
       "every process meanwhile, the following store catches up, and they go on in the new mode. What",
-      "takes longer than the timeout is undone."
+      "takes longer than the timeout is undone. The gate is not asked, and what it says is kept."
     })
 final class ModeCommand implements Callable<Integer> {
 
@@ -38,8 +39,12 @@ final class ModeCommand implements Callable<Integer> {
   @Parameters(index = "2", paramLabel = "MODE", description = "mongo, dual, postgres or pg")
   private String mode = "";
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "kept in bactrian.stage_changes")
-  private @Nullable String why;
+  @Option(
+      names = "--why",
+      paramLabel = "TEXT",
+      required = true,
+      description = "kept in bactrian.stage_changes, with what the gate says")
+  private String why = "";
 
   @Option(
       names = "--timeout",
@@ -51,18 +56,21 @@ final class ModeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Mode to;
-    Duration most;
+    StageSwitch.Decision decision;
     try {
       to = StoreModes.mode("MODE", mode);
-      most = DurationStyle.detectAndParse(timeout);
+      decision =
+          StageSwitch.Decision.byHand(Commands.user(), why, DurationStyle.detectAndParse(timeout));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     try (Engine engine = Engine.start("postgres", "mongo")) {
       StoresAtHand stores = StoresAtHand.of(engine, List.of(system));
-      if (stores.collections().all().stream().noneMatch(each -> each.name().equals(name))) {
+      StoredCollection collection = stores.collections().of(system, name);
+      if (collection == null) {
         throw new ParameterException(spec.commandLine(), system + " has no collection " + name);
       }
+      GateSays gate = engine.get(CutoverParts.class).says();
       StageSwitch.Walked walked =
           stores
               .parts()
@@ -72,7 +80,7 @@ final class ModeCommand implements Callable<Integer> {
                   name,
                   null,
                   Stage.of(to),
-                  StageSwitch.Decision.byHand(Commands.user(), why, most),
+                  decision.against(gate.of(collection.lens().mapping(), Stage.of(to))),
                   StageSwitch.Progress.NONE);
       System.out.printf(
           "%s.%s: %s -> %s, its writes waited %d ms%n",

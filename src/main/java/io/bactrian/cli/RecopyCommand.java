@@ -3,6 +3,7 @@ package io.bactrian.cli;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.backfill.BackfillJob;
 import io.bactrian.backfill.CollectionResult;
+import io.bactrian.backfill.StartOver;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.Systems;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Copies collections again over the rows that are there, and lets rows go that have no document",
       "any more. Without a collection: those that were dropped, renamed or replaced, or of which the",
-      "change stream has lost something. The service goes on meanwhile; it looks again at what changes."
+      "change stream has lost something, and those that were being copied again when that was killed,",
+      "which goes on. The service goes on meanwhile; it looks again at what changes."
     })
 final class RecopyCommand implements Callable<Integer> {
 
@@ -51,17 +53,30 @@ final class RecopyCommand implements Callable<Integer> {
           return 2;
         }
       }
-      Set<String> again = collections.isEmpty() ? lost(engine) : collections;
-      if (again.isEmpty()) {
+      StartOver startOver = engine.get(StartOver.class);
+      Set<String> again = new TreeSet<>(collections.isEmpty() ? lost(engine) : collections);
+      Set<String> unfinished = new TreeSet<>();
+      if (collections.isEmpty()) {
+        unfinished.addAll(startOver.unfinished(system));
+        unfinished.removeAll(again);
+      }
+      if (again.isEmpty() && unfinished.isEmpty()) {
         System.out.println("No collection of " + system + " needs it.");
         return 0;
+      }
+      Map<String, String> refused = startOver.again(system, lenses, source.name(), again);
+      refused.forEach((name, why) -> System.err.println("bactrian: " + name + " stays: " + why));
+      again.removeAll(refused.keySet());
+      again.addAll(unfinished);
+      if (again.isEmpty()) {
+        return 1;
       }
       List<CollectionResult> results;
       try (Progress progress =
           new Progress("copying", System.out, Progress.onTerminal(), Map.of())) {
         results =
             new Work(engine.get(ProducerTemplate.class))
-                .recopy(new BackfillJob(system, source, lenses, again, false, progress));
+                .backfill(new BackfillJob(system, source, lenses, again, false, progress));
       }
       BackfillCommand.print(System.out, results);
       System.out.println();
@@ -69,7 +84,7 @@ final class RecopyCommand implements Callable<Integer> {
           "The service looks again at what changed meanwhile; then they are live (bactrian sync "
               + system
               + ").");
-      return results.stream().allMatch(CollectionResult::settled) ? 0 : 1;
+      return refused.isEmpty() && results.stream().allMatch(CollectionResult::settled) ? 0 : 1;
     }
   }
 

@@ -109,6 +109,7 @@ final class ShadowCommand implements Callable<Integer> {
     say(aside, line.quarantined(), "in quarantine");
     say(aside, line.expired(), "expired");
     say(aside, line.notFed(), "not followed");
+    say(aside, line.behind(), "behind");
     return aside.toString();
   }
 

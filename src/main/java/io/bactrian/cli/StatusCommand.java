@@ -5,8 +5,11 @@ import io.bactrian.cutover.Finding;
 import io.bactrian.cutover.Gate;
 import io.bactrian.cutover.GateReport;
 import io.bactrian.platform.Stage;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.stores.StoreStatus;
 import io.bactrian.stores.StoredCollection;
+import io.bactrian.stores.StoresParts;
+import io.bactrian.stores.StoresSettings;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import javax.sql.DataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -33,12 +37,17 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Engine engine = Engine.start("postgres", "mongo")) {
-      StoresAtHand stores = StoresAtHand.of(engine, systems);
-      List<StoreStatus.Line> lines = stores.parts().status().of(stores.collections().all());
+    try (Engine engine = Engine.start("postgres")) {
+      List<StoredCollection> collections = StoresAtHand.collections(engine, systems).all();
+      List<StoreStatus.Line> lines =
+          StoresParts.status(
+                  engine.get(DataSource.class),
+                  engine.get(StoreModes.class),
+                  engine.get(StoresSettings.class))
+              .of(collections);
       Gate gate = engine.get(CutoverParts.class).gate();
       Map<String, GateReport> reports = new HashMap<>();
-      for (StoredCollection each : stores.collections().all()) {
+      for (StoredCollection each : collections) {
         reports.put(each.qualifiedName(), gate.of(each.lens().mapping()));
       }
       print(System.out, lines, reports);

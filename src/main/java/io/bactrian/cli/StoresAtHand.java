@@ -19,9 +19,7 @@ record StoresAtHand(StoredCollections collections, StoresParts parts) {
 
   static StoresAtHand of(Engine engine, List<String> systems) {
     DataSource postgres = engine.get(DataSource.class);
-    List<Lens> lenses = new ArrayList<>();
-    systems.forEach(system -> lenses.addAll(engine.get(Systems.class).open(system).all()));
-    StoredCollections collections = StoredCollections.of(postgres, lenses);
+    StoredCollections collections = collections(engine, systems);
     return new StoresAtHand(
         collections,
         new StoresParts(
@@ -33,5 +31,11 @@ record StoresAtHand(StoredCollections collections, StoresParts parts) {
             engine.get(FlipSettings.class),
             engine.get(CutoverParts.class).announcer(),
             new SimpleMeterRegistry()));
+  }
+
+  static StoredCollections collections(Engine engine, List<String> systems) {
+    List<Lens> lenses = new ArrayList<>();
+    systems.forEach(system -> lenses.addAll(engine.get(Systems.class).open(system).all()));
+    return StoredCollections.of(engine.get(DataSource.class), lenses);
   }
 }

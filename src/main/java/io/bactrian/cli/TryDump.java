@@ -87,7 +87,7 @@ final class TryDump {
     copied.forEach(result -> counts.put(result.collection(), result.documents()));
     List<CollectionVerdict> verdicts;
     try (Progress progress = new Progress("comparing", out, terminal, counts)) {
-      long run = engine.get(ParityRanges.class).begin(system, false);
+      long run = engine.get(ParityRanges.class).begin(system, source, false);
       verdicts = work.parity(new ParityJob(run, system, source, lenses, true, progress));
     }
     List<TryReport.Collection> collections = collections(lenses, copied, verdicts);

@@ -38,7 +38,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Mixin private Sources from = new Sources();
 
-  @Option(names = "--resume", description = "go on with the last run, if it was stopped")
+  @Option(
+      names = "--resume",
+      description = "go on with the last run, if it was stopped: evidence of when it was begun")
   private boolean resume;
 
   @Override
@@ -50,7 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
       if (compared.isEmpty()) {
         return 0;
       }
-      long run = engine.get(ParityRanges.class).begin(system, resume);
+      long run = engine.get(ParityRanges.class).begin(system, source, resume);
       List<CollectionVerdict> verdicts;
       try (Progress progress =
           new Progress("comparing", System.out, Progress.onTerminal(), Map.of())) {

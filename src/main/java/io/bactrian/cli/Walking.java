@@ -86,7 +86,9 @@ final class Walking {
             "  %-9s %s; asked for: %s%n            %s%n",
             finding.name().word(), finding.figure(), finding.limit(), finding.todo());
       }
-      System.err.println("  --force --why TEXT passes it all the same, and is kept");
+      if (e.canBeForced()) {
+        System.err.println("  --force --why TEXT passes it all the same, and is kept");
+      }
       return 1;
     } catch (NoSuchStep | StageNotChanged e) {
       System.err.println("bactrian: " + e.getMessage());

@@ -24,10 +24,6 @@ final class Work {
     return ask("direct:backfill", job);
   }
 
-  List<CollectionResult> recopy(BackfillJob job) {
-    return ask("direct:recopy", job);
-  }
-
   List<CollectionVerdict> parity(ParityJob job) {
     return ask("direct:parity", job);
   }

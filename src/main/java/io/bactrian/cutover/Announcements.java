@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what has happened, on the stream and by webhook: each at least once, in order. Of several
- * replicas one posts at a time.
+ * Tells what has happened by webhook: each at least once, in order. Of several replicas one posts
+ * at a time.
  */
 public final class Announcements {
 
@@ -46,35 +46,6 @@ public final class Announcements {
     this.webhook = Webhook.of(settings);
   }
 
-  /** What the stream has not been told, as entries; {@link #streamed} says that it has. */
-  public List<Map<String, String>> unstreamed() {
-    try {
-      return Transaction.run(
-              postgres,
-              "looking for announcements",
-              transaction -> untold(transaction, "streamed_at"))
-          .stream()
-          .map(Announcements::entry)
-          .toList();
-    } catch (StoreUnavailable e) {
-      LOG.debug("Nothing is announced now: {}", e.getMessage());
-      return List.of();
-    }
-  }
-
-  /** The stream has these. */
-  public void streamed(List<Map<String, String>> entries) {
-    int unused =
-        Transaction.run(
-            postgres,
-            "remembering what was announced",
-            transaction ->
-                told(
-                    transaction,
-                    "streamed_at",
-                    entries.stream().map(entry -> Long.valueOf(entry.get("id"))).toList()));
-  }
-
   /** Posts to the webhook, one by one; what it doesn't take is posted again the next time. */
   public void post() {
     Webhook to = webhook;
@@ -102,13 +73,13 @@ public final class Announcements {
     return true;
   }
 
-  private static int told(Transaction transaction, String column, List<Long> ids) {
+  static int told(Transaction transaction, String column, List<Long> ids) {
     return ids.isEmpty()
         ? 0
         : transaction.sql().sql(TOLD.formatted(column)).param("ids", ids).update();
   }
 
-  private static List<Announcement> untold(Transaction transaction, String column) {
+  static List<Announcement> untold(Transaction transaction, String column) {
     return transaction
         .sql()
         .sql(UNTOLD.formatted(column))

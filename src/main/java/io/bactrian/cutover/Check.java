@@ -40,6 +40,11 @@ interface Check {
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** Whether a reason is enough to pass it: not before the only step that nobody can undo. */
+    boolean canBeForced() {
+      return this != WATCH;
+    }
   }
 
   /** Which it is. */

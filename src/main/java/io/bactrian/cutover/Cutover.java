@@ -47,9 +47,10 @@ public final class Cutover {
   /**
    * One stage further; {@link #retire} is the last.
    *
-   * @throws GateClosed when a check is in the way and nobody forces it
+   * @throws GateClosed when a check is in the way and nobody forces it, or can
    * @throws NoSuchStep when it has to be copied first, or is where it can be advanced to
    * @throws io.bactrian.platform.StageNotChanged when it could not be done; all is as it was
+   * @throws io.bactrian.platform.StageUnknown when PostgreSQL went away while it set the stage
    */
   public Walked advance(Mapping mapping, Order order, Progress progress) {
     GateReport report = gate.of(mapping);
@@ -76,8 +77,8 @@ public final class Cutover {
   public Walked rollback(Mapping mapping, Order order, Progress progress) {
     GateReport report = gate.of(mapping);
     return switch (report.stage()) {
-      case POSTGRES -> change("rollback", mapping, report, Stage.DUAL, order, progress);
-      case DUAL -> change("rollback", mapping, report, Stage.BACKFILL, order, progress);
+      case POSTGRES -> back(mapping, report, Stage.DUAL, order, progress);
+      case DUAL -> back(mapping, report, Stage.BACKFILL, order, progress);
       case MONGO, BACKFILL ->
           throw new NoSuchStep(report.qualifiedName() + " is in MongoDB: there is no stage before");
       case RETIRED ->
@@ -99,21 +100,28 @@ public final class Cutover {
 
   private Walked walk(
       String walk, Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
-    pass(report, to, GateReport.needed(to), order);
-    return change(walk, mapping, report, to, order, progress);
+    List<String> forced = pass(report, to, GateReport.needed(to), order);
+    return change(walk, mapping, report, to, order, forced, Condition.NONE, progress);
   }
 
-  /** Goes on if all of these have passed, or somebody forces it. */
-  static void pass(GateReport report, Stage to, Set<Check.Name> needed, Order order) {
+  /**
+   * Goes on if all of these have passed, or somebody forces those that can be.
+   *
+   * @return those that were forced
+   */
+  static List<String> pass(GateReport report, Stage to, Set<Check.Name> needed, Order order) {
     List<Finding> inTheWay = report.inTheWay(needed);
-    if (!inTheWay.isEmpty() && !order.force()) {
+    boolean forced =
+        order.force() && inTheWay.stream().allMatch(finding -> finding.name().canBeForced());
+    if (!inTheWay.isEmpty() && !forced) {
       throw new GateClosed(report, to, inTheWay);
     }
+    return GateReport.words(inTheWay);
   }
 
-  private Walked change(
-      String walk, Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
-    return change(walk, mapping, report, to, order, Condition.NONE, progress);
+  private Walked back(
+      Mapping mapping, GateReport report, Stage to, Order order, Progress progress) {
+    return change("rollback", mapping, report, to, order, List.of(), Condition.NONE, progress);
   }
 
   Walked change(
@@ -122,12 +130,9 @@ public final class Cutover {
       GateReport report,
       Stage to,
       Order order,
+      List<String> forced,
       Condition condition,
       Progress progress) {
-    List<String> forced =
-        walk.equals("advance") || walk.equals("retire")
-            ? report.inTheWay(to).stream().map(finding -> finding.name().word()).toList()
-            : List.of();
     return stageSwitch.change(
         mapping.system(),
         mapping.source(),
@@ -139,6 +144,10 @@ public final class Cutover {
   }
 
   String text(Object body) {
+    return text(json, body);
+  }
+
+  static String text(ObjectMapper json, Object body) {
     try {
       return json.writeValueAsString(body);
     } catch (JsonProcessingException e) {
@@ -148,5 +157,9 @@ public final class Cutover {
 
   GateReport report(Mapping mapping) {
     return gate.of(mapping);
+  }
+
+  Stage stage(Mapping mapping) {
+    return gate.stage(mapping);
   }
 }

@@ -4,6 +4,7 @@ import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Announcer;
 import io.bactrian.platform.CollectionsByName;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
@@ -14,10 +15,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans of {@code routes/cutover}, where MongoDB is used. */
+/** The beans of {@code routes/cutover}, where MongoDB is used, or was. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@OnStore(Store.MONGO)
+@OnStore(value = Store.MONGO, orGone = true)
 class CutoverConfiguration {
 
   @Bean
@@ -34,7 +35,12 @@ class CutoverConfiguration {
   CutoverRequests cutoverRequests(
       CollectionsByName<Mapping> names, CutoverParts parts, StageSwitch stageSwitch) {
     return new CutoverRequests(
-        names, parts.gate(), parts.cutover(stageSwitch), parts.drill(stageSwitch), parts.history());
+        names,
+        parts.gate(),
+        parts.cutover(stageSwitch),
+        parts.drill(stageSwitch),
+        parts.underWay(),
+        parts.history());
   }
 
   @Bean
@@ -55,8 +61,18 @@ class CutoverConfiguration {
   }
 
   @Bean
+  GateSays gateSays(CutoverParts parts) {
+    return parts.says();
+  }
+
+  @Bean
   Announcer announcer(CutoverParts parts) {
     return parts.announcer();
+  }
+
+  @Bean
+  StreamTurn streamTurn(PromptPostgres postgres) {
+    return new StreamTurn(postgres.dataSource());
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.bactrian.cutover;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bactrian.platform.Announcer;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.Stages;
 import io.bactrian.platform.StoreModes;
@@ -39,9 +40,18 @@ public final class CutoverParts {
     return new Drill(cutover(stageSwitch), new DrillRecords(postgres), settings.drillHold());
   }
 
+  /** What the gate says to those who don't ask it. */
+  public GateSays says() {
+    return new UnaskedGate(gate(), json);
+  }
+
   /** Tells those who write straight to MongoDB. */
   public Announcer announcer() {
     return new FenceAnnouncer(postgres, settings);
+  }
+
+  UnderWay underWay() {
+    return new UnderWay(postgres);
   }
 
   /** What has happened. */

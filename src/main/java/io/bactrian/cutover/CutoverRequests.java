@@ -10,6 +10,7 @@ import io.bactrian.platform.CollectionsByName;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Walked;
+import io.bactrian.platform.StageUnknown;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,14 +29,21 @@ public final class CutoverRequests {
   private final Gate gate;
   private final Cutover cutover;
   private final Drill drill;
+  private final UnderWay underWay;
   private final History history;
 
   CutoverRequests(
-      CollectionsByName<Mapping> names, Gate gate, Cutover cutover, Drill drill, History history) {
+      CollectionsByName<Mapping> names,
+      Gate gate,
+      Cutover cutover,
+      Drill drill,
+      UnderWay underWay,
+      History history) {
     this.names = names;
     this.gate = gate;
     this.cutover = cutover;
     this.drill = drill;
+    this.underWay = underWay;
     this.history = history;
   }
 
@@ -56,9 +64,15 @@ public final class CutoverRequests {
     return line;
   }
 
-  /** What the gate says of one collection. */
+  /** What the gate says of one collection, and which step it is at while it walks. */
   public Reply gate(String name) {
-    return Reply.ok(gate.of(require(name)).body());
+    Mapping mapping = require(name);
+    Map<String, Object> answer = new LinkedHashMap<>(gate.of(mapping).body());
+    Map<String, Object> step = underWay.of(mapping);
+    if (step != null) {
+      answer.put("underWay", step);
+    }
+    return Reply.ok(answer);
   }
 
   /** Which stages it has had, the latest first. */
@@ -106,6 +120,7 @@ public final class CutoverRequests {
     answer.put("from", walked.from().word());
     answer.put("stage", walked.to().word());
     answer.put("fencedMillis", walked.fenced().toMillis());
+    answer.put("compared", walked.compared());
     return Reply.ok(answer);
   }
 
@@ -128,7 +143,7 @@ public final class CutoverRequests {
                       .toList()));
     } catch (NoSuchStep e) {
       throw Problem.of(HttpStatus.CONFLICT, String.valueOf(e.getMessage()));
-    } catch (StageNotChanged e) {
+    } catch (StageNotChanged | StageUnknown e) {
       throw Problem.later(
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), Duration.ofSeconds(5));
     }

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param collections limits by system and collection
  * @param drillHold how long a drill stays where it went
  * @param alarmLag how far the sync may be behind before it is an alarm
+ * @param alarmGaps how old a gap may be before it is one
  * @param keep how long announcements are kept
  * @param webhook where announcements are posted; none for nowhere
  * @param webhookTimeout how long it may take
@@ -29,6 +30,7 @@ record CutoverSettings(
     Map<String, Map<String, LimitsSetting>> collections,
     Duration drillHold,
     Duration alarmLag,
+    Duration alarmGaps,
     Duration keep,
     @Nullable URI webhook,
     Duration webhookTimeout) {
@@ -40,6 +42,7 @@ record CutoverSettings(
       @Nullable Map<String, Map<String, LimitsSetting>> collections,
       @DefaultValue("10s") Duration drillHold,
       @DefaultValue("1m") Duration alarmLag,
+      @DefaultValue("15m") Duration alarmGaps,
       @DefaultValue("30d") Duration keep,
       @Nullable URI webhook,
       @DefaultValue("5s") Duration webhookTimeout) {
@@ -48,6 +51,7 @@ record CutoverSettings(
     this.collections = collections == null ? Map.of() : Map.copyOf(collections);
     this.drillHold = drillHold;
     this.alarmLag = alarmLag;
+    this.alarmGaps = alarmGaps;
     this.keep = keep;
     this.webhook = webhook == null || webhook.toString().isBlank() ? null : webhook;
     this.webhookTimeout = webhookTimeout;

@@ -1,6 +1,7 @@
 package io.bactrian.cutover;
 
 import com.mongodb.MongoException;
+import io.bactrian.cutover.Alarms.Seen;
 import io.bactrian.cutover.Cutover.Order;
 import io.bactrian.cutover.Finding.State;
 import io.bactrian.landing.StoreUnavailable;
@@ -8,6 +9,7 @@ import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Progress;
+import io.bactrian.platform.StageUnknown;
 import io.bactrian.platform.Transaction;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,30 +33,12 @@ public final class CutoverWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(CutoverWatch.class);
 
-  /** Written only when it changes; what it was tells whether an alarm begins or ends. */
-  private static final String SEEN =
+  private static final String OLD_GAPS =
       """
-      with old as (select state from bactrian.gate_findings
-        where system = :system and collection = :collection and name = :name),
-      seen as (
-        insert into bactrian.gate_findings as f (system, collection, name, state, since, figure)
-        values (:system, :collection, :name, :state, :since::timestamptz, :figure)
-        on conflict (system, collection, name) do update
-        set state = excluded.state, since = excluded.since, figure = excluded.figure, at = now()
-        where f.state <> excluded.state or f.figure <> excluded.figure
-        returning state)
-      select coalesce((select state from old), 'unchecked') as was
-      where exists (select from seen) and (select state from seen) <> coalesce((select state from old), 'unchecked')
+      select count(*) as gaps, min(created_at) as oldest from bactrian.gaps
+      where system = :system and collection = :collection
+        and created_at < clock_timestamp() - make_interval(secs => :age)
       """;
-
-  private static final String ANNOUNCE =
-      """
-      insert into bactrian.announcements (kind, system, collection, body)
-      values (:kind, :system, :collection, :body::jsonb)
-      """;
-
-  private static final String FORGET =
-      "delete from bactrian.announcements where at < now() - make_interval(secs => :keep)";
 
   private static final String LAG =
       """
@@ -67,6 +52,7 @@ public final class CutoverWatch {
   private final Cutover cutover;
   private final Drill drill;
   private final DrillRecords drills;
+  private final Alarms alarms;
   private final CutoverSettings settings;
   private final MultiGauge gauge;
 
@@ -83,6 +69,7 @@ public final class CutoverWatch {
     this.cutover = cutover;
     this.drills = new DrillRecords(postgres);
     this.drill = new Drill(cutover, drills, settings.drillHold());
+    this.alarms = new Alarms(postgres, cutover);
     this.settings = settings;
     this.gauge =
         MultiGauge.builder("bactrian.gate")
@@ -94,28 +81,23 @@ public final class CutoverWatch {
   public void look() {
     try {
       List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      Map<String, Boolean> retired = new TreeMap<>();
       for (Mapping mapping : mappings) {
         Stage stage = gate.stage(mapping);
+        retired.merge(mapping.system(), stage == Stage.RETIRED, Boolean::logicalAnd);
         if (stage != Stage.MONGO && stage != Stage.RETIRED) {
           GateReport report = gate.of(mapping);
-          see(mapping.system(), mapping.source(), seen(report));
+          List<Seen> seen = new ArrayList<>(seen(report));
+          seen.add(oldGaps(mapping));
+          alarms.see(mapping.system(), mapping.source(), seen);
           report.findings().forEach(finding -> rows.add(row(report, finding)));
           takeBack(mapping);
         }
       }
       gauge.register(rows, true);
-      mappings.stream().map(Mapping::system).distinct().forEach(this::lag);
-      int unused =
-          Transaction.run(
-              postgres,
-              "forgetting announcements",
-              transaction ->
-                  transaction
-                      .sql()
-                      .sql(FORGET)
-                      .param("keep", settings.keep().toSeconds())
-                      .update());
-    } catch (StoreUnavailable | MongoException e) {
+      retired.forEach(this::lag);
+      alarms.forget(settings.keep());
+    } catch (StoreUnavailable | StageUnknown | MongoException e) {
       LOG.debug("The gate is not asked now: {}", e.getMessage());
     }
   }
@@ -139,14 +121,15 @@ public final class CutoverWatch {
   }
 
   /** The sync's lag is no check of a collection, but an alarm all the same. */
-  private void lag(String system) {
+  private void lag(String system, boolean retired) {
     long seconds =
         Transaction.run(
             postgres,
             "looking for the sync",
             transaction ->
                 transaction.sql().sql(LAG).param("system", system).query(Long.class).single());
-    boolean late = seconds > settings.alarmLag().toSeconds();
+    // A stream that nobody needs any more stays where it ended.
+    boolean late = !retired && seconds > settings.alarmLag().toSeconds();
     Seen lag =
         new Seen(
             "lag",
@@ -154,11 +137,8 @@ public final class CutoverWatch {
             late ? "the sync is " + Words.of(Duration.ofSeconds(seconds)) + " behind" : "in time",
             Instant.now(),
             "bactrian sync " + system);
-    see(system, "", List.of(lag));
+    alarms.see(system, "", List.of(lag));
   }
-
-  private record Seen(
-      String name, State state, String figure, Instant since, @Nullable String todo) {}
 
   private static List<Seen> seen(GateReport report) {
     return report.findings().stream()
@@ -173,62 +153,32 @@ public final class CutoverWatch {
         .toList();
   }
 
-  private void see(String system, String collection, List<Seen> seen) {
-    List<Seen> alarms = new ArrayList<>();
-    boolean unused =
-        Transaction.run(
-            postgres,
-            "remembering what the gate says",
-            transaction -> {
-              for (Seen each : seen) {
-                if (see(transaction, system, collection, each)) {
-                  alarms.add(each);
-                }
-              }
-              return true;
-            });
-    alarms.forEach(
-        each ->
-            LOG.error(
-                "{}.{}: {}: {}. {}", system, collection, each.name(), each.figure(), each.todo()));
+  /** A check lets some gaps be; that the same ones stay open is an alarm however few they are. */
+  private Seen oldGaps(Mapping mapping) {
+    return Transaction.run(
+        postgres,
+        "looking for old gaps",
+        transaction ->
+            transaction
+                .sql()
+                .sql(OLD_GAPS)
+                .param("system", mapping.system())
+                .param("collection", mapping.source())
+                .param("age", settings.alarmGaps().toMillis() / 1e3)
+                .query(
+                    (row, number) -> oldGaps(mapping, row.getLong("gaps"), Times.of(row, "oldest")))
+                .single());
   }
 
-  /** Returns whether it is an alarm that begins. */
-  private boolean see(Transaction transaction, String system, String collection, Seen seen) {
-    String was =
-        transaction
-            .sql()
-            .sql(SEEN)
-            .param("system", system)
-            .param("collection", collection)
-            .param("name", seen.name())
-            .param("state", seen.state().word())
-            .param("since", seen.since().toString())
-            .param("figure", seen.figure())
-            .query(String.class)
-            .optional()
-            .orElse(null);
-    boolean alarm = was != null && seen.state() == State.FAILED;
-    boolean clear = was != null && was.equals("failed") && seen.state() != State.FAILED;
-    if (alarm || clear) {
-      Map<String, String> body =
-          Map.of(
-              "check",
-              seen.name(),
-              "figure",
-              seen.figure(),
-              "todo",
-              seen.todo() == null ? "" : seen.todo());
-      transaction
-          .sql()
-          .sql(ANNOUNCE)
-          .param("kind", alarm ? "alarm" : "clear")
-          .param("system", system)
-          .param("collection", collection)
-          .param("body", cutover.text(body))
-          .update();
-    }
-    return alarm;
+  private static Seen oldGaps(Mapping mapping, long gaps, @Nullable Instant oldest) {
+    return oldest == null
+        ? new Seen("gaps-old", State.PASSED, "none", Instant.now(), null)
+        : new Seen(
+            "gaps-old",
+            State.FAILED,
+            "%d, the oldest since %s".formatted(gaps, oldest),
+            oldest,
+            "bactrian status " + mapping.system() + ": what does the follower refuse?");
   }
 
   /** A drill whose maker was killed, or could not bring it back, goes home. */

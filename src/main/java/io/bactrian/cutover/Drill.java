@@ -61,13 +61,14 @@ public final class Drill {
               .formatted(report.qualifiedName(), report.stage().word()));
     }
     Stage there = report.stage() == Stage.DUAL ? Stage.POSTGRES : Stage.DUAL;
-    Cutover.pass(report, there, NEEDED, order);
+    List<String> forced = Cutover.pass(report, there, NEEDED, order);
     return records.alone(
         mapping,
         () -> {
-          long id = records.begin(mapping, report.stage(), order);
+          long id = records.begin(mapping, report.stage(), order, forced);
           Outcome outcome =
-              thereAndBack(mapping, report, there, order, DrillRecords.notEnded(id), progress);
+              thereAndBack(
+                  mapping, report, there, order, forced, DrillRecords.notEnded(id), progress);
           if (outcome.stage() == report.stage()) {
             records.end(id, outcome.passed(), outcome.what(), cutover.text(proof(outcome)));
           } // else a service takes it back, and ends it
@@ -80,13 +81,14 @@ public final class Drill {
       GateReport home,
       Stage there,
       Order order,
+      List<String> forced,
       Condition notEnded,
       Progress progress) {
     Walked first;
     try {
-      first = cutover.change("drill", mapping, home, there, order, notEnded, progress);
+      first = cutover.change("drill", mapping, home, there, order, forced, notEnded, progress);
     } catch (StageNotChanged e) {
-      return new Outcome(false, String.valueOf(e.getMessage()), home.stage(), List.of());
+      return new Outcome(false, String.valueOf(e.getMessage()), cutover.stage(mapping), List.of());
     }
     progress.begins("hold");
     pause(hold);
@@ -99,8 +101,8 @@ public final class Drill {
           home.stage(),
           List.of(first, second));
     } catch (StageNotChanged e) {
-      Stage now = cutover.report(mapping).stage();
-      return new Outcome(false, "the way back: " + e.getMessage(), now, List.of(first));
+      return new Outcome(
+          false, "the way back: " + e.getMessage(), cutover.stage(mapping), List.of(first));
     }
   }
 
@@ -112,7 +114,7 @@ public final class Drill {
         if (report.stage() == home) {
           throw new StageNotChanged("somebody else has brought it there");
         }
-        return cutover.change("drill", mapping, report, home, order, notEnded, progress);
+        return cutover.change("drill", mapping, report, home, order, List.of(), notEnded, progress);
       } catch (StageNotChanged e) {
         if (i == TRIES) {
           throw e;
@@ -142,6 +144,7 @@ public final class Drill {
     proof.put("from", walked.from().word());
     proof.put("to", walked.to().word());
     proof.put("fencedMillis", walked.fenced().toMillis());
+    proof.put("compared", walked.compared());
     Map<String, Long> steps = new LinkedHashMap<>();
     for (Step step : walked.steps()) {
       steps.put(step.name(), step.took().toMillis());

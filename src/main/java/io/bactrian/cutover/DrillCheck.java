@@ -1,6 +1,7 @@
 package io.bactrian.cutover;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ final class DrillCheck implements Check {
 
   private static final String LAST =
       """
-      select ended_at, passed, what, begun_at,
+      select ended_at, passed, what, begun_at, array_to_string(forced, ', ') as forced,
         (select p.at from bactrian.schema_prints p where p.system = d.system) as schema_at
       from bactrian.drills d where system = :system and collection = :collection
       order by id desc limit 1
@@ -20,6 +21,7 @@ final class DrillCheck implements Check {
       @Nullable Instant endedAt,
       boolean passed,
       @Nullable String what,
+      String forced,
       @Nullable Instant schemaAt) {}
 
   @Override
@@ -42,6 +44,7 @@ final class DrillCheck implements Check {
                         Times.of(row, "ended_at"),
                         row.getBoolean("passed"),
                         row.getString("what"),
+                        Objects.requireNonNullElse(row.getString("forced"), ""),
                         Times.of(row, "schema_at")))
             .optional();
     if (last.isEmpty()) {
@@ -60,6 +63,7 @@ final class DrillCheck implements Check {
         || drill.schemaAt() != null && drill.schemaAt().isAfter(ended)) {
       return unchecked("passed " + asked.ago(ended) + ", too long ago", limit, ended, todo);
     }
-    return passed("passed " + asked.ago(ended), limit, ended);
+    String past = drill.forced().isEmpty() ? "" : ", forced past " + drill.forced();
+    return passed("passed " + asked.ago(ended) + past, limit, ended);
   }
 }

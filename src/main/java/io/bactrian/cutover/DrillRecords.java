@@ -21,8 +21,8 @@ final class DrillRecords {
 
   private static final String BEGIN =
       """
-      insert into bactrian.drills (system, collection, home, begun_by, why)
-      values (:system, :collection, :home, :by, :why) returning id
+      insert into bactrian.drills (system, collection, home, begun_by, why, forced)
+      values (:system, :collection, :home, :by, :why, string_to_array(:forced, ',')) returning id
       """;
 
   private static final String END =
@@ -51,7 +51,7 @@ final class DrillRecords {
     this.postgres = postgres;
   }
 
-  long begin(Mapping mapping, Stage home, Order order) {
+  long begin(Mapping mapping, Stage home, Order order, List<String> forced) {
     return Transaction.run(
         postgres,
         "beginning a drill",
@@ -64,6 +64,7 @@ final class DrillRecords {
                 .param("home", home.word())
                 .param("by", order.by())
                 .param("why", order.why())
+                .param("forced", String.join(",", forced))
                 .query(Long.class)
                 .single());
   }

@@ -1,16 +1,14 @@
 package io.bactrian.cutover;
 
 import io.bactrian.cutover.Check.Asked;
-import io.bactrian.cutover.Check.Name;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.Stages;
 import io.bactrian.platform.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -74,20 +72,18 @@ public final class Gate {
             .query((row, number) -> row.getTimestamp(1).toInstant())
             .single();
     Asked asked = new Asked(transaction.sql(), mapping, stage, settings.limits(mapping), now);
-    Map<Name, Instant> seen = new EnumMap<>(Name.class);
+    Map<String, Instant> seen = new HashMap<>();
     asked
         .about(SEEN)
         .query(
             row -> {
-              seen.put(
-                  Name.valueOf(row.getString("name").toUpperCase(Locale.ROOT)),
-                  row.getTimestamp("since").toInstant());
+              seen.put(row.getString("name"), row.getTimestamp("since").toInstant());
             });
     List<Finding> findings = new ArrayList<>();
     for (Check check : CHECKS) {
       Finding finding = check.ask(asked);
       boolean undated = finding.passed() && finding.since() == null;
-      findings.add(undated ? finding.since(seen.getOrDefault(check.name(), now)) : finding);
+      findings.add(undated ? finding.since(seen.getOrDefault(check.name().word(), now)) : finding);
     }
     return new GateReport(
         mapping.system(),

@@ -3,6 +3,7 @@ package io.bactrian.cutover;
 import io.bactrian.cutover.Check.Name;
 import io.bactrian.cutover.History.Line;
 import io.bactrian.platform.Stage;
+import io.bactrian.platform.StoreModes.Mode;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record GateReport(
     String system, String collection, Stage stage, @Nullable Line entered, List<Finding> findings) {
 
-  private static final Set<Name> FIRST = EnumSet.of(Name.SCHEMA, Name.MAPPING, Name.BACKFILL);
+  private static final Set<Name> FIRST =
+      EnumSet.of(Name.SCHEMA, Name.MAPPING, Name.BACKFILL, Name.MISMATCH);
 
   public GateReport {
     findings = List.copyOf(findings);
@@ -49,8 +51,17 @@ public record GateReport(
 
   List<Finding> inTheWay(Set<Name> needed) {
     return findings.stream()
-        .filter(finding -> needed.contains(finding.name()) && !finding.passed())
+        .filter(finding -> needed.contains(finding.name()) && bars(finding))
         .toList();
+  }
+
+  /**
+   * Before {@code dual} nobody has to wait until nothing has differed for long enough; but rows
+   * that are known to be wrong must not come to lead.
+   */
+  private boolean bars(Finding finding) {
+    boolean waits = finding.name() != Name.MISMATCH || stage.mode() != Mode.MONGO;
+    return waits ? !finding.passed() : finding.state() == Finding.State.FAILED;
   }
 
   /** How it came here without passing the gate, in words; null when it has passed. */
@@ -63,6 +74,7 @@ public record GateReport(
         .formatted(
             line.walk().equals("mode")
                 ? "set without asking the gate"
+                    + (line.forced().isEmpty() ? "" : ", past " + String.join(", ", line.forced()))
                 : "forced past " + String.join(", ", line.forced()),
             line.at(),
             line.by(),
@@ -113,6 +125,10 @@ public record GateReport(
       line.put("todo", finding.todo());
     }
     return line;
+  }
+
+  static List<String> words(List<Finding> findings) {
+    return findings.stream().map(finding -> finding.name().word()).toList();
   }
 
   /** The names of findings, with commas. */

@@ -1,6 +1,9 @@
 package io.bactrian.cutover;
 
-/** Whether the rows of every document give it back: the first law, on the real documents. */
+/**
+ * Whether the rows of every document give it back where they are right: the first law, on the real
+ * documents. Wrong rows are {@link MismatchCheck}'s.
+ */
 final class MappingCheck implements Check {
 
   @Override
@@ -15,21 +18,21 @@ final class MappingCheck implements Check {
     return RowsLook.last(asked)
         .map(
             look -> {
-              if (look.different() > 0) {
+              if (look.lawfulSince() == null) {
                 return failed(
                     look.different() + " documents are not given back",
                     limit,
-                    look.at(),
+                    look.differentAt(),
                     "bactrian differences " + system + " " + asked.mapping().source());
               }
-              if (!asked.within(look.at(), asked.limits().rowsAge())) {
+              if (!asked.within(look.begun(), asked.limits().rowsAge())) {
                 return unchecked(
-                    "compared " + asked.ago(look.at()),
+                    "compared " + asked.ago(look.begun()),
                     limit,
-                    look.at(),
+                    look.begun(),
                     "bactrian verify " + system);
               }
-              return passed(look.compared() + " documents given back", limit, look.lawfulSince());
+              return passed(look.givenBack() + " documents given back", limit, look.lawfulSince());
             })
         .orElseGet(() -> unchecked("never compared", limit, null, "bactrian verify " + system));
   }

@@ -6,16 +6,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether no comparison of any kind has found a difference for long enough. The clock starts anew
- * with the first exact comparison of all rows after a difference, or after a repair.
+ * when the first exact comparison of all rows ends that was begun after the difference, or after
+ * the repair: one that was under way has compared some rows before.
  */
 final class MismatchCheck implements Check {
 
   private static final String CLOCK =
       """
-      with bad as (
+      with results as (
+        select u.started_at, r.finished_at, r.differing
+        from bactrian.parity_results r join bactrian.parity_runs u on u.id = r.run
+        where r.system = :system and r.collection = :collection
+      ), bad as (
         select finished_at as at, differing || ' documents differ from their rows' as what
-        from bactrian.parity_results
-        where system = :system and collection = :collection and differing > 0
+        from results where differing > 0
         union all
         select at, mongo || ' documents against ' || postgres || ' rows' from bactrian.parity_counts
         where system = :system and collection = :collection and not agree
@@ -26,14 +30,14 @@ final class MismatchCheck implements Check {
         select at, 'a read was answered differently' from bactrian.shadow_mismatches
         where system = :system and collection = :collection
         union all
-        select at, 'a repair was made' from bactrian.repairs
+        select coalesce(settled_at, at), 'a repair was made' from bactrian.repairs
         where system = :system and collection = :collection and outcome <> 'was equal'
       ), last_bad as (select at, what from bad order by at desc limit 1)
       select (select at from last_bad) as bad, (select what from last_bad) as what,
-        min(finished_at) filter (where exact and finished_at > coalesce((select at from last_bad), '-infinity')) as since,
-        max(finished_at) as last
-      from (select finished_at, differing = 0 as exact from bactrian.parity_results
-        where system = :system and collection = :collection) as results
+        min(finished_at) filter (
+          where differing = 0 and started_at > coalesce((select at from last_bad), '-infinity')) as since,
+        max(started_at) as last
+      from results
       """;
 
   private record Clock(

@@ -5,25 +5,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last comparison of a collection's rows with its documents.
+ * What comparisons of a collection's rows with its documents say of its mapping.
  *
- * @param different documents that their rows don't give back
- * @param lawfulSince since when none was
+ * @param begun when the last one was begun: as of then it is evidence
+ * @param givenBack documents that their rows gave back in it
+ * @param different documents that right rows didn't give back when that was last seen
+ * @param differentAt when it was seen
+ * @param lawfulSince since when a comparison, begun later than that, has known of none
  */
 record RowsLook(
-    Instant at, long compared, long differing, long different, @Nullable Instant lawfulSince) {
+    Instant begun,
+    long givenBack,
+    long different,
+    @Nullable Instant differentAt,
+    @Nullable Instant lawfulSince) {
 
   private static final String LAST =
       """
-      select r.finished_at, r.compared, r.differing, r.different,
-        (select min(g.finished_at) from bactrian.parity_results g
-          where g.system = r.system and g.collection = r.collection and g.different = 0
-            and g.finished_at > coalesce((select max(b.finished_at) from bactrian.parity_results b
-              where b.system = r.system and b.collection = r.collection and b.different > 0),
-              '-infinity')) as since
-      from bactrian.parity_results r
-      where r.system = :system and r.collection = :collection
-      order by r.finished_at desc, r.run desc limit 1
+      with results as (
+        select u.started_at, r.finished_at, r.run, r.equal_documents, r.different
+        from bactrian.parity_results r join bactrian.parity_runs u on u.id = r.run
+        where r.system = :system and r.collection = :collection
+      ), bad as (select finished_at, different from results where different > 0
+        order by finished_at desc limit 1)
+      select l.started_at, l.equal_documents, b.different, b.finished_at as different_at,
+        (select min(g.finished_at) from results g
+          where g.different = 0 and g.started_at > coalesce(b.finished_at, '-infinity')) as since
+      from (select * from results order by started_at desc, run desc limit 1) l left join bad b on true
       """;
 
   static Optional<RowsLook> last(Check.Asked asked) {
@@ -32,10 +40,10 @@ record RowsLook(
         .query(
             (row, number) ->
                 new RowsLook(
-                    row.getTimestamp("finished_at").toInstant(),
-                    row.getLong("compared"),
-                    row.getLong("differing"),
+                    row.getTimestamp("started_at").toInstant(),
+                    row.getLong("equal_documents"),
                     row.getLong("different"),
+                    Times.of(row, "different_at"),
                     Times.of(row, "since")))
         .optional();
   }

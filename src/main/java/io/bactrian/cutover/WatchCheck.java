@@ -8,12 +8,13 @@ import java.util.Optional;
 /** Whether PostgreSQL has led for long enough, MongoDB following. */
 final class WatchCheck implements Check {
 
+  /** Where its mode was configured, since somebody set it to what it was. */
   private static final String LEADS =
       """
-      select max(changed_at) as since from bactrian.stage_changes
-      where system = :system and collection = :collection and to_stage = 'postgres'
-        and from_stage <> 'postgres' and walk <> 'drill'
-      having max(changed_at) is not null
+      select coalesce(max(changed_at) filter (where from_stage <> 'postgres'), min(changed_at)) as since
+      from bactrian.stage_changes
+      where system = :system and collection = :collection and to_stage = 'postgres' and walk <> 'drill'
+      having count(*) > 0
       """;
 
   @Override
@@ -35,7 +36,8 @@ final class WatchCheck implements Check {
           "nobody knows since when: its mode was configured",
           limit,
           null,
-          "set its mode by a command once, so that it is recorded");
+          "set its mode to postgres once, so that it is recorded: bactrian mode %s %s postgres --why TEXT"
+              .formatted(asked.mapping().system(), asked.mapping().source()));
     }
     Duration led = Duration.between(since.get(), asked.now());
     return led.compareTo(asks) < 0

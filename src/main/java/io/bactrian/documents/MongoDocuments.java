@@ -5,7 +5,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.bson.NormalForm;
-import io.bactrian.mapping.FieldPath;
 import io.bactrian.mapping.Lens;
 import java.time.Duration;
 import java.util.List;
@@ -40,8 +39,7 @@ public final class MongoDocuments implements Documents {
 
   @Override
   public @Nullable BsonDocument get(BsonValue id) {
-    Filter own = new Filter.In(FieldPath.of("_id"), List.of(id));
-    try (MongoCursor<BsonDocument> cursor = query(own).cursor()) {
+    try (MongoCursor<BsonDocument> cursor = query(ById.of(id)).cursor()) {
       while (cursor.hasNext()) {
         BsonDocument document = Answers.of(lens, cursor.next());
         if (NormalForm.equal(id, document.get("_id", id))) {
@@ -60,7 +58,7 @@ public final class MongoDocuments implements Documents {
         find.sort().stream().noneMatch(order -> FindReader.mayBeArray(lens, order.field()));
     int batch = (int) Math.min(LARGEST_BATCH, most + 1);
     try (MongoCursor<BsonDocument> cursor =
-        query(find.filter())
+        query(MongoFilter.of(find.filter()).filter())
             .sort(sorted ? sort(find) : null)
             .batchSize(sorted ? batch : LARGEST_BATCH)
             .cursor()) {
@@ -93,10 +91,8 @@ public final class MongoDocuments implements Documents {
     return sort;
   }
 
-  private FindIterable<BsonDocument> query(Filter filter) {
-    return collection
-        .find(MongoFilter.of(filter).filter())
-        .maxTime(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  private FindIterable<BsonDocument> query(BsonDocument filter) {
+    return collection.find(filter).maxTime(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Whether all that MongoDB gives from here on comes after the last one wanted in our order. */

@@ -1,6 +1,5 @@
 package io.bactrian.documents;
 
-import io.bactrian.bson.NormalForm;
 import io.bactrian.landing.StoredDocuments;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.Transaction;
@@ -29,12 +28,10 @@ public final class PostgresDocuments implements Documents {
 
   @Override
   public @Nullable BsonDocument get(BsonValue id) {
-    String key = lens.knownKey(id);
-    if (key == null) {
+    if (lens.knownKey(id) == null) {
       return null;
     }
-    Optional<BsonDocument> found =
-        Transaction.run(
+    return Transaction.run(
             postgres,
             "reading a document of " + lens.collection(),
             transaction -> {
@@ -42,10 +39,9 @@ public final class PostgresDocuments implements Documents {
                 freeze(transaction.connection());
               }
               return Optional.ofNullable(
-                  new StoredDocuments(lens).ofKeys(transaction.connection(), List.of(key)).get(0));
-            });
-    // An ObjectId and its digits have one key, and are two ids.
-    return found.filter(each -> NormalForm.equal(id, each.get("_id", id))).orElse(null);
+                  new StoredDocuments(lens).ofId(transaction.connection(), id));
+            })
+        .orElse(null);
   }
 
   @Override

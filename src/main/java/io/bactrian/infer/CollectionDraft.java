@@ -61,7 +61,7 @@ final class CollectionDraft {
       noteNul(id);
       noteRepeated(id, key);
     }
-    List<KeyColumn> columns = List.of(new KeyColumn("id", key.type()));
+    List<KeyColumn> columns = List.of(new KeyColumn("id", key.type(), key.fallback()));
     return new TableDraft(this, name, columns, profile.documents())
         .of(profile.root(), null, reasons);
   }

@@ -15,6 +15,11 @@ record KeyType(String type, @Nullable String strategy, boolean referable, @Nulla
 
   static final String TEXT = "text collate \"C\"";
 
+  /** What a row that SQL inserts gets as its key where that stands for an ObjectId, or nothing. */
+  String fallback() {
+    return type.equals("uuid") && strategy == null ? "default bactrian.new_id()" : "";
+  }
+
   static KeyType of(Profile profile) {
     Shape id = profile.root().fields().get("_id");
     if (id == null) {

@@ -67,8 +67,8 @@ final class MigrationSql {
   private String create(String collection, Table table) {
     List<Line> lines = new ArrayList<>();
     for (KeyColumn key : table.key()) {
-      String constraint = table.branch() == null ? "primary key" : "not null";
-      lines.add(new Line(List.of(), key.name(), key.type(), constraint));
+      String constraint = table.branch() == null ? "primary key " + key.fallback() : "not null";
+      lines.add(new Line(List.of(), key.name(), key.type(), constraint.strip()));
     }
     for (Column column : table.columns()) {
       lines.add(line(collection, table, column));

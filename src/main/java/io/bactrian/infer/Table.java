@@ -26,8 +26,16 @@ record Table(
     List<Table> children,
     List<String> reasons) {
 
-  /** A column of a primary key. */
-  record KeyColumn(String name, String type) {}
+  /**
+   * A column of a primary key.
+   *
+   * @param fallback its default as SQL has it, or empty
+   */
+  record KeyColumn(String name, String type, String fallback) {
+    KeyColumn(String name, String type) {
+      this(name, type, "");
+    }
+  }
 
   /**
    * How a child hangs on its parent.

@@ -84,7 +84,7 @@ public final class ExpiredRows {
       }
     }
     Map<String, String> refusals = new LinkedHashMap<>();
-    int deleted = keys.isEmpty() ? 0 : rows.delete(connection, keys, refusals);
+    int deleted = keys.isEmpty() ? 0 : rows.delete(connection, keys, null, refusals);
     String refusal = refusals.isEmpty() ? null : refusals.values().iterator().next();
     return new Step(deleted, refusals.size(), refusal, last);
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Deletes root rows of which the keys are known, as text, with their children. */
@@ -68,12 +69,22 @@ final class KeyedRows {
   /**
    * Deletes all that go, inside the caller's transaction; those that don't are found by halving.
    *
+   * @param cascades keeps what refers to the rows by foreign keys that would have PostgreSQL delete
+   *     or change it; null where that is what shall happen
    * @param refusals is given why each of the others stays, by its key
    * @return how many root rows went
    * @throws SQLException when the transaction must be given up
    */
-  int delete(Connection connection, List<String> keys, Map<String, String> refusals)
+  int delete(
+      Connection connection,
+      List<String> all,
+      @Nullable Cascades cascades,
+      Map<String, String> refusals)
       throws SQLException {
+    List<String> keys = cascades == null ? all : cascades.free(connection, all, refusals);
+    if (keys.isEmpty()) {
+      return 0;
+    }
     Savepoint before = connection.setSavepoint();
     try {
       int deleted = deleteAll(connection, keys);
@@ -91,8 +102,8 @@ final class KeyedRows {
       }
     }
     int middle = keys.size() / 2;
-    return delete(connection, keys.subList(0, middle), refusals)
-        + delete(connection, keys.subList(middle, keys.size()), refusals);
+    return delete(connection, keys.subList(0, middle), cascades, refusals)
+        + delete(connection, keys.subList(middle, keys.size()), cascades, refusals);
   }
 
   /** In words that repeat no value: a constraint's name and table, or the SQLSTATE. */
@@ -134,33 +145,43 @@ final class KeyedRows {
   }
 
   /** A table and those on which it hangs, up to the root. */
-  private static String with(TableShape shape) {
+  static String with(TableShape shape) {
     String self = shape.sqlName() + " " + alias(shape);
     TableShape parent = shape.parent();
     return parent == null ? self : self + ", " + with(parent);
   }
 
-  private static String alias(TableShape shape) {
+  static String alias(TableShape shape) {
     return shape.depth() == 0 ? "t" : "d" + shape.depth();
   }
 
   /** That a table's row hangs on one of the root rows whose keys are given. */
-  private String hangs(TableShape shape) {
+  String hangs(TableShape shape) {
+    return hangs(shape, alias(shape), "= any (?::text[]::%s[])".formatted(keyType));
+  }
+
+  /**
+   * As the other.
+   *
+   * @param row what the table's row is called
+   * @param keys the condition on the root row's key
+   */
+  String hangs(TableShape shape, String row, String keys) {
     TableShape parent = shape.parent();
     if (parent == null) {
-      return "t.%s = any (?::text[]::%s[])".formatted(key, keyType);
+      return "%s.%s %s".formatted(row, key, keys);
     }
     List<String> conditions = new ArrayList<>();
     for (int i = 0; i < shape.join().size(); i++) {
       conditions.add(
           "%s.%s = %s.%s"
               .formatted(
-                  alias(shape),
+                  row,
                   quote(shape.columns().get(shape.join().get(i)).name()),
                   alias(parent),
                   quote(parent.columns().get(shape.parentJoin().get(i)).name())));
     }
-    conditions.add(hangs(parent));
+    conditions.add(hangs(parent, alias(parent), keys));
     return String.join(" and ", conditions);
   }
 

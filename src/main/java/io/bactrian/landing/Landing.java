@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts batches of one collection into its tables, inside the caller's transaction, which only ever
@@ -43,6 +44,7 @@ public final class Landing {
   private final Constraints constraints = new Constraints();
   private final Map<Constraint, PostgresRefusal> violated = new LinkedHashMap<>();
   private final boolean later;
+  private final Cascades cascades;
   private boolean direct = true;
 
   /**
@@ -53,6 +55,7 @@ public final class Landing {
     this.lens = lens;
     this.mayRepeatIds = mayRepeatIds;
     this.sql = new LandingSql(lens);
+    this.cascades = new Cascades(lens);
     this.later =
         lens.tables().stream()
             .flatMap(table -> table.columns().stream())
@@ -113,16 +116,32 @@ public final class Landing {
   }
 
   /**
-   * Deletes the rows of documents, children included, inside the caller's transaction. What is not
-   * there is no matter.
+   * Deletes the rows of documents that MongoDB has deleted, children included, inside the caller's
+   * transaction. What is not there is no matter. Rows of documents that are there still keep what
+   * they refer to, whatever their foreign keys say.
    *
-   * @return why each of those stays that PostgreSQL did not let go, by its {@code _id}
+   * @return why each of those stays that PostgreSQL did not let go, or that others need, by its
+   *     {@code _id}
    * @throws SQLException when the transaction must be given up
    */
   public Map<BsonValue, String> delete(Connection connection, List<BsonValue> ids)
       throws SQLException {
+    return delete(connection, ids, cascades);
+  }
+
+  /**
+   * As {@link #delete}, where PostgreSQL leads: what becomes of rows that refer to those is what
+   * their foreign keys say.
+   */
+  public Map<BsonValue, String> deleteCascading(Connection connection, List<BsonValue> ids)
+      throws SQLException {
+    return delete(connection, ids, null);
+  }
+
+  private Map<BsonValue, String> delete(
+      Connection connection, List<BsonValue> ids, @Nullable Cascades cascades) throws SQLException {
     Map<String, BsonValue> keys = new LinkedHashMap<>();
-    for (BsonValue id : ids) {
+    for (BsonValue id : lens.sharesKeys() ? withRows(connection, ids) : ids) {
       String key = lens.knownKey(id);
       if (key != null) {
         keys.put(key, id);
@@ -134,10 +153,18 @@ public final class Landing {
     begin(connection);
     Map<String, String> refusals = new LinkedHashMap<>();
     KeyedRows rows = new KeyedRows(lens);
-    rows.delete(connection, rows.own(connection, List.copyOf(keys.keySet())), refusals);
+    rows.delete(connection, rows.own(connection, List.copyOf(keys.keySet())), cascades, refusals);
     Map<BsonValue, String> stayed = new LinkedHashMap<>();
     refusals.forEach((key, why) -> stayed.put(Objects.requireNonNull(keys.get(key)), why));
     return stayed;
+  }
+
+  /** Those of the ids whose rows are there, and not another document's. */
+  private List<BsonValue> withRows(Connection connection, List<BsonValue> ids) throws SQLException {
+    return SharedKeys.theirs(connection, lens, ids).entrySet().stream()
+        .filter(Map.Entry::getValue)
+        .map(each -> ids.get(each.getKey()))
+        .toList();
   }
 
   /**
@@ -187,16 +214,45 @@ public final class Landing {
     Set<Integer> refused = new HashSet<>();
     if (ending.updates()) {
       refuseDiffering(connection, batch, landing.kept(), APPEND_ONLY, refused, quarantined);
-    } else if (mayRepeatIds) {
-      refuseDiffering(connection, batch, present, DUPLICATE_ID, refused, quarantined);
-    } else if (!Constants.columns(lens.tables().get(0)).isEmpty()) {
-      refuseDiffering(connection, batch, present, OTHERS_ROW, refused, quarantined);
+    } else {
+      if (lens.sharesKeys() && !present.isEmpty()) {
+        refuseOthers(connection, batch, present, refused, quarantined);
+      }
+      if (mayRepeatIds) {
+        refuseDiffering(connection, batch, present, DUPLICATE_ID, refused, quarantined);
+      } else if (!Constants.columns(lens.tables().get(0)).isEmpty()) {
+        refuseDiffering(connection, batch, present, OTHERS_ROW, refused, quarantined);
+      }
     }
     quarantined.addAll(landing.refused());
     return new Landed(
         batch.documents().size() - landing.refused().size() - refused.size(),
         present.size() - refused.size(),
         quarantined);
+  }
+
+  /** Quarantines those of the documents whose keys other documents' rows have. */
+  private void refuseOthers(
+      Connection connection,
+      Batch batch,
+      List<Integer> meeting,
+      Set<Integer> refused,
+      List<Quarantined> quarantined)
+      throws SQLException {
+    List<BsonValue> ids =
+        meeting.stream()
+            .map(
+                number -> Objects.requireNonNull(batch.documents().get(number).decode().get("_id")))
+            .toList();
+    SharedKeys.theirs(connection, lens, ids)
+        .forEach(
+            (place, theirs) -> {
+              if (!theirs && refused.add(meeting.get(place))) {
+                quarantined.add(
+                    StagedLanding.KEY_TAKEN.of(
+                        batch.documents().get(meeting.get(place)), ids.get(place)));
+              }
+            });
   }
 
   /** When a document that meets a row with its key is refused, and in which words. */

@@ -40,13 +40,19 @@ final class LandingSql {
     return table == 0 ? roots : Stage.name(lens, table);
   }
 
-  /**
-   * Takes documents out of the staging whose key an earlier (or later) one has; gives their
-   * numbers.
-   */
-  String dropRepeats(boolean keepFirst) {
-    return "delete from %s a using %s b where %s and a._doc %s b._doc returning a._doc"
-        .formatted(stage(0), stage(0), equal(tables.get(0), "a", "b"), keepFirst ? ">" : "<");
+  /** Takes documents out of the staging whose key an earlier one has; gives their numbers. */
+  String dropRepeats() {
+    return dropRepeats(">", "");
+  }
+
+  /** Takes documents out of the staging that come once more later; gives their numbers. */
+  String dropEarlier() {
+    return dropRepeats("<", lens.sharesKeys() ? " and " + SharedKeys.same(lens, "a", "b") : "");
+  }
+
+  private String dropRepeats(String than, String condition) {
+    return "delete from %s a using %s b where %s and a._doc %s b._doc%s returning a._doc"
+        .formatted(stage(0), stage(0), equal(tables.get(0), "a", "b"), than, condition);
   }
 
   /**
@@ -72,7 +78,7 @@ final class LandingSql {
   }
 
   /**
-   * Inserts root rows, or makes those that are there equal to them.
+   * Inserts root rows, or makes those that are there equal to them, but for other documents' rows.
    *
    * @param later whether columns that may wait for the second pass are left NULL
    */
@@ -83,14 +89,28 @@ final class LandingSql {
             .filter(column -> !root.key().contains(root.indexOf(column.name())))
             .map(column -> quote(column.name()) + " = excluded." + quote(column.name()))
             .collect(Collectors.joining(", "));
-    return "insert into %s (%s) select %s from %s s order by _doc on conflict (%s) do %s"
+    return "insert into %s as t (%s) select %s from %s s order by _doc on conflict (%s) do %s"
         .formatted(
             root.sqlName(),
             Copy.columns(root),
             later ? columnsWithoutLater(root) : Copy.columns(root),
             stage(0),
             names(root, root.key()),
-            updates.isEmpty() ? "nothing" : "update set " + updates);
+            updates.isEmpty()
+                ? "nothing"
+                : "update set "
+                    + updates
+                    + (lens.sharesKeys()
+                        ? " where " + SharedKeys.same(lens, "t", "excluded")
+                        : ""));
+  }
+
+  /** Gives the numbers of the staged documents whose key another document's row has. */
+  String meetOthers() {
+    TableShape root = tables.get(0);
+    return "select s._doc from %s s join %s t on %s where not (%s)"
+        .formatted(
+            stage(0), root.sqlName(), equal(root, "t", "s"), SharedKeys.same(lens, "t", "s"));
   }
 
   /** That the document of the staged row with this alias has no root row in the target. */

@@ -1,5 +1,6 @@
 package io.bactrian.landing;
 
+import io.bactrian.bson.RawDocument;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.Reason;
@@ -7,6 +8,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -45,12 +47,18 @@ record PostgresRefusal(Reason reason, @Nullable String field, String message) {
   private static final Pattern COPIED =
       Pattern.compile("COPY (\\S+), line \\d+, column (\\S+)(\\n.*)?", Pattern.DOTALL);
 
+  /** The document that was refused. */
+  Quarantined of(RawDocument document, @Nullable BsonValue id) {
+    return new Quarantined(document, id, field, reason, message);
+  }
+
   /** Whether the error is about the data, so that fewer documents may pass. */
   static boolean isAboutData(SQLException e) {
     String state = e.getSQLState();
     return state != null
         && (state.startsWith("22")
             || state.startsWith("23")
+            || state.equals("21000") // two documents of the batch have one key
             || state.equals("54000") // program limit: an index row that is too large
             || state.equals("P0001")); // a trigger of the schema raised an exception
   }

@@ -3,6 +3,7 @@ package io.bactrian.landing;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.TableShape;
+import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,6 +34,12 @@ final class StagedLanding {
       return this != INSERT;
     }
   }
+
+  static final PostgresRefusal KEY_TAKEN =
+      new PostgresRefusal(
+          Reason.DUPLICATE_ID,
+          "_id",
+          "a document with another _id that has the same key has landed already");
 
   private final Connection connection;
   private final Lens lens;
@@ -104,7 +111,7 @@ final class StagedLanding {
     if (refusal == null) {
       return;
     }
-    if (numbers.size() == 1) {
+    if (numbers.size() == 1 && refusal.found().isEmpty()) {
       if (how.updates() && refusesUpdates(numbers)) {
         int before = present.size();
         land(numbers, Ending.INSERT);
@@ -160,10 +167,18 @@ final class StagedLanding {
         connection.releaseSavepoint(before);
         return new Refusal(known.get(0).why(), known);
       }
-      List<Integer> there =
-          how.updates() ? upsertStaged(how == Ending.UPSERT_LATER) : insertStaged();
+      if (how.updates()) {
+        List<Integer> others = upsertStaged(numbers.size(), how == Ending.UPSERT_LATER);
+        if (!others.isEmpty()) {
+          connection.rollback(before);
+          connection.releaseSavepoint(before);
+          return new Refusal(
+              KEY_TAKEN, List.of(new Found(KEY_TAKEN, new Offenders(others, List.of()))));
+        }
+      } else {
+        present.addAll(insertStaged());
+      }
       connection.releaseSavepoint(before);
-      present.addAll(there);
       return null;
     } catch (SQLException e) {
       if (!PostgresRefusal.isAboutData(e)) {
@@ -213,9 +228,7 @@ final class StagedLanding {
 
   private void quarantine(int number, PostgresRefusal why) {
     RawDocument document = documents.get(number);
-    refused.add(
-        new Quarantined(
-            document, document.decode().get("_id"), why.field(), why.reason(), why.message()));
+    refused.add(why.of(document, document.decode().get("_id")));
   }
 
   /**
@@ -251,7 +264,7 @@ final class StagedLanding {
   private List<Integer> insertStaged() throws SQLException {
     List<Integer> there = new ArrayList<>();
     try (Statement statement = connection.createStatement()) {
-      numbers(statement, sql.dropRepeats(true), there);
+      numbers(statement, sql.dropRepeats(), there);
       numbers(statement, sql.insertRoots(), there);
       for (int i = 1; i < lens.tables().size(); i++) {
         statement.executeUpdate(sql.insertChildren(i, true));
@@ -264,16 +277,30 @@ final class StagedLanding {
     return there;
   }
 
-  private List<Integer> upsertStaged(boolean deferred) throws SQLException {
+  /**
+   * Returns the numbers of the documents whose key another document's row has: then the rest is not
+   * done, and what is must be undone.
+   *
+   * @param count how many documents are staged
+   */
+  private List<Integer> upsertStaged(int count, boolean deferred) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      numbers(statement, sql.dropRepeats(false), new ArrayList<>());
+      List<Integer> earlier = new ArrayList<>();
+      numbers(statement, sql.dropEarlier(), earlier);
       if (later) {
         forgetLater(statement);
       }
       for (int i = lens.tables().size() - 1; i > 0; i--) {
         statement.executeUpdate(sql.deleteChildren(i));
       }
-      statement.executeUpdate(sql.upsertRoots(deferred));
+      int rows = statement.executeUpdate(sql.upsertRoots(deferred));
+      if (lens.sharesKeys() && rows < count - earlier.size()) {
+        List<Integer> others = new ArrayList<>();
+        numbers(statement, sql.meetOthers(), others);
+        if (!others.isEmpty()) {
+          return others;
+        } // else: a trigger has left out a row
+      }
       for (int i = 1; i < lens.tables().size(); i++) {
         statement.executeUpdate(sql.insertChildren(i, deferred));
       }

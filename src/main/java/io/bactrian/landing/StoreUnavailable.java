@@ -6,13 +6,19 @@ import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PostgreSQL could not do it now and nothing was done: the connection broke, a deadlock was
- * resolved, the server is going down or full. Doing the same again later is right: <em>retry</em>.
+ * PostgreSQL could not do it now: the connection broke, a deadlock was resolved, the server is
+ * going down or full. Nothing was done, unless it {@link #mayBeDone}. Doing the same again later is
+ * right, for what may be done twice: <em>retry</em>.
  */
 public final class StoreUnavailable extends RuntimeException {
 
   public StoreUnavailable(String what, SQLException cause) {
     super(what + ": " + PostgresRefusal.words(cause), cause);
+  }
+
+  /** Whether it broke off while it was committed. */
+  public boolean mayBeDone() {
+    return getCause() instanceof CommitUnanswered;
   }
 
   /** What a failed statement means for the route: this exception, or one that halts it. */

@@ -1,6 +1,7 @@
 package io.bactrian.landing;
 
 import io.bactrian.bson.BsonEncoder;
+import io.bactrian.bson.NormalForm;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Refused;
@@ -29,7 +30,9 @@ public final class StoredDocuments {
   /** The document with this {@code _id}, or null; see {@link #ofKeys}. */
   public @Nullable BsonDocument ofId(Connection connection, BsonValue id) throws SQLException {
     String key = lens.knownKey(id);
-    return key == null ? null : ofKeys(connection, List.of(key)).get(0);
+    BsonDocument found = key == null ? null : ofKeys(connection, List.of(key)).get(0);
+    // An ObjectId and its digits have one key, and are two ids.
+    return found != null && NormalForm.equal(id, found.get("_id", id)) ? found : null;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.bactrian.mapping.Refused;
 import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.CopyBuffer;
 import io.bactrian.mapping.types.PgType;
+import io.bactrian.mapping.types.PgTypes;
 import io.bactrian.source.DocumentStream;
 import io.bactrian.source.Source;
 import java.sql.Connection;
@@ -22,7 +23,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /** Finds root rows for which the source has no document. */
@@ -45,6 +46,7 @@ public final class SurplusRows {
   private final @Nullable Horizon horizon;
   private final PgType keyType;
   private final String key;
+  private final @Nullable Lens shared;
 
   /**
    * @param feeding the lenses that feed the rows
@@ -55,6 +57,7 @@ public final class SurplusRows {
     this.root = lens.tables().get(0);
     this.keyType = root.columns().get(lens.key()).type();
     this.key = quote(root.columns().get(lens.key()).name());
+    this.shared = feeding.stream().filter(Lens::sharesKeys).findFirst().orElse(null);
     // Mappings whose rows nothing tells apart expire alike.
     this.horizon = Horizon.of(lens);
     this.own =
@@ -139,6 +142,9 @@ public final class SurplusRows {
               + " as key from "
               + root.sqlName()
               + " limit 0");
+      if (shared != null) {
+        statement.execute("alter table source_keys add untold jsonb");
+      }
     }
     for (Lens each : feeding) {
       copyKeys(connection, source, each);
@@ -159,7 +165,9 @@ public final class SurplusRows {
                   + own()
                   + " where not exists (select 1 from pg_temp.source_keys s where s.key = t."
                   + key
-                  + ")")) {
+                  + (shared == null
+                      ? ")"
+                      : " and " + SharedKeys.same(shared, "t", "s.untold", "s.key::text") + ")"))) {
         while (rows.next()) {
           if (rows.getBoolean(2)) {
             expired++;
@@ -180,31 +188,45 @@ public final class SurplusRows {
   }
 
   private void copyKeys(Connection connection, Source source, Lens each) throws SQLException {
+    String columns = "pg_temp.source_keys " + (shared == null ? "(key)" : "(key, untold)");
     CopyBuffer buffer = new CopyBuffer(FLUSH);
     buffer.putBytes(Rows.HEADER);
     try (DocumentStream documents = source.ids(each.collection())) {
       for (RawDocument document = documents.next(); document != null; document = documents.next()) {
         Object value;
+        BsonValue untold;
         try {
-          BsonDocument decoded = document.decode();
-          value = each.keyOf(decoded.get("_id"));
+          BsonValue id = document.decode().get("_id");
+          value = each.keyOf(id);
+          untold = id == null ? null : each.untold(id);
         } catch (Refused | DamagedBson | DuplicateField e) {
           continue; // it is in the quarantine, or the comparison has counted it
         }
-        buffer.putShort(1);
-        int at = buffer.openLength();
-        keyType.write(value, buffer);
-        buffer.closeLength(at);
+        buffer.putShort(shared == null ? 1 : 2);
+        put(buffer, keyType, value);
+        if (shared != null) {
+          put(buffer, PgTypes.extra(), untold);
+        }
         if (buffer.size() >= FLUSH) {
-          Copy.into(connection, "pg_temp.source_keys (key)", buffer);
+          Copy.into(connection, columns, buffer);
           buffer.clear();
           buffer.putBytes(Rows.HEADER);
         }
       }
     }
-    Copy.into(connection, "pg_temp.source_keys (key)", buffer);
+    Copy.into(connection, columns, buffer);
     try (Statement statement = connection.createStatement()) {
       statement.execute("analyze pg_temp.source_keys");
+    }
+  }
+
+  private static void put(CopyBuffer buffer, PgType type, @Nullable Object value) {
+    if (value == null) {
+      buffer.putInt(-1);
+    } else {
+      int at = buffer.openLength();
+      type.write(value, buffer);
+      buffer.closeLength(at);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.bactrian.mapping;
 
+import io.bactrian.bson.NormalForm;
 import io.bactrian.mapping.types.PgType;
 import io.bactrian.mapping.types.Reason;
 import io.bactrian.mapping.types.Unrepresentable;
@@ -23,6 +24,7 @@ public final class Lens {
   private final int key;
   private final Set<String> needs;
   private final boolean mapped;
+  private final boolean inexact;
   private final List<TableShape> tables = new ArrayList<>();
 
   /**
@@ -42,6 +44,7 @@ public final class Lens {
     this.key = key;
     this.needs = Set.copyOf(needs);
     this.mapped = mapped;
+    this.inexact = keyForm instanceof KeyForm.Typed typed && !typed.type().family().isExact();
     collect(root);
   }
 
@@ -117,12 +120,16 @@ public final class Lens {
    * The key of the row that the document with this {@code _id} would have, as PostgreSQL reads it.
    *
    * @return null when there can be no such row: the {@code _id} has no exact form in the key
-   *     column, or no entry in {@code id_map}
+   *     column, or no entry in {@code id_map}, or the key tells another {@code _id} and no column
+   *     {@code extra} this one
    */
   public @Nullable String knownKey(BsonValue id) {
     try {
       @Nullable Object known = keyForm.known(id);
-      return known == null ? null : keyType().text(known);
+      if (known == null || (inexact && extra() < 0 && !NormalForm.equal(keyForm.toId(known), id))) {
+        return null;
+      }
+      return keyType().text(known);
     } catch (Unrepresentable e) {
       return null;
     }
@@ -145,9 +152,28 @@ public final class Lens {
     }
   }
 
+  /**
+   * Whether several {@code _id}s may have one key: a uuid is that of an ObjectId and of its digits
+   * as a text. The row is then the document's that its {@code extra} tells, or whose key is spelled
+   * like this where PostgreSQL compares without regard to case.
+   */
+  public boolean sharesKeys() {
+    return inexact && (extra() >= 0 || keyType().folds());
+  }
+
+  /** What {@code extra} holds of an {@code _id}: itself, or null where the key tells it. */
+  public @Nullable BsonValue untold(BsonValue id) {
+    return inexact && !NormalForm.equal(idOf(keyOf(id)), id) ? id : null;
+  }
+
   /** The index of the key column in the root table's rows. */
   public int key() {
     return key;
+  }
+
+  /** The index of the column {@code extra} in the root table's rows, or -1. */
+  public int extra() {
+    return root.extra();
   }
 
   /** How many names at the top of the document and of its elements are left in {@code extra}. */

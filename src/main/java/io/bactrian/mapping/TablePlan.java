@@ -39,6 +39,11 @@ final class TablePlan {
     return shape;
   }
 
+  /** The index of the column that keeps what is left, or -1. */
+  int extra() {
+    return extra;
+  }
+
   List<FieldPlan> givers() {
     return givers;
   }

@@ -11,8 +11,9 @@ import java.util.List;
  * @param expired documents and rows whose time is over and that are on one side only, where the
  *     other has deleted them already; not compared
  * @param quarantined documents that are in the quarantine
- * @param equal documents that their rows give back as they were; 0 when that was not asked
- * @param different documents that their rows don't give back
+ * @param equal documents whose rows are right and give them back; 0 when that was not asked
+ * @param different documents whose rows are as the mapping makes them, and don't give them back:
+ *     never one that is among the differing
  * @param checksum of all documents that were read, whatever their order: that of the backfill if
  *     the source has not changed since
  * @param differences the first of them

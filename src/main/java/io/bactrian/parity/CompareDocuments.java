@@ -70,7 +70,7 @@ final class CompareDocuments {
         id,
         Look.Outcome.DIFFERS,
         true,
-        true,
+        false,
         List.of(
             new FoundDifference(
                 Quarantine.idText(id),
@@ -123,9 +123,8 @@ final class CompareDocuments {
               : differing.contains(i) || different.contains(i)
                   ? Look.Outcome.DIFFERS
                   : waiting.contains(i) ? Look.Outcome.QUARANTINED : Look.Outcome.EQUAL;
-      looks.add(
-          new Look(
-              ids.get(i), outcome, differing.contains(i), different.contains(i), found.get(i)));
+      boolean rows = differing.contains(i);
+      looks.add(new Look(ids.get(i), outcome, rows, different.contains(i) && !rows, found.get(i)));
     }
     return comparison.matched();
   }

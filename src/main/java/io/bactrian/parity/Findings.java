@@ -13,6 +13,7 @@ final class Findings {
   private long expired;
   private long quarantined;
   private long matched;
+  private long equal;
   private long different;
   private long checksum;
 
@@ -27,7 +28,10 @@ final class Findings {
     switch (look.outcome()) {
       case EXPIRED -> expired++;
       case QUARANTINED -> quarantined++;
-      case EQUAL -> compared++;
+      case EQUAL -> {
+        compared++;
+        equal++;
+      }
       case DIFFERS -> {
         compared++;
         differing += look.differing() ? 1 : 0;
@@ -71,7 +75,7 @@ final class Findings {
         expired,
         quarantined,
         matched,
-        roundTrip ? compared - different : 0,
+        roundTrip ? equal : 0,
         different,
         checksum);
   }

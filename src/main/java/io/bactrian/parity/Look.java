@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its {@code _id}; null when not even that could be read
  * @param differing whether a row is missing, surplus or different
- * @param different whether the rows don't give the document back
+ * @param different whether the rows are as the mapping makes them, and don't give the document back
  */
 record Look(
     @Nullable BsonValue id,

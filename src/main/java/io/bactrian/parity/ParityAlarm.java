@@ -68,10 +68,7 @@ public final class ParityAlarm {
           bad.stream()
               .map(
                   each ->
-                      each.collection()
-                          + ": "
-                          + Math.max(each.differing(), each.different())
-                          + " differ")
+                      each.collection() + ": " + (each.differing() + each.different()) + " differ")
               .collect(Collectors.joining("; ")),
           system,
           run);

@@ -40,19 +40,23 @@ public final class ParityDaily {
 
   private static final Logger LOG = LoggerFactory.getLogger(ParityDaily.class);
 
-  /** One unfinished run a system is enough: the next begins when it has ended. */
+  /**
+   * One unfinished run a system is enough: the next begins when it has ended. One that has compared
+   * rows with another database never will.
+   */
   private static final String BEGIN =
       """
-      insert into bactrian.parity_runs (system, origin, scheduled_for)
-      select ?, 'daily', ? where not exists (
-        select 1 from bactrian.parity_runs where system = ? and origin = 'daily' and finished_at is null)
+      insert into bactrian.parity_runs (system, origin, scheduled_for, source)
+      select ?, 'daily', ?, ? where not exists (
+        select 1 from bactrian.parity_runs
+        where system = ? and origin = 'daily' and finished_at is null and source = ?)
       on conflict do nothing
       """;
 
   private static final String OPEN =
       """
       select id, system from bactrian.parity_runs
-      where origin = 'daily' and finished_at is null and system = any (?) order by id
+      where origin = 'daily' and finished_at is null and source = ? and system = any (?) order by id
       """;
 
   private static final String STILL =
@@ -100,6 +104,7 @@ public final class ParityDaily {
    */
   public void begin(Date time) {
     Instant scheduled = time.toInstant();
+    String source = ParityRuns.database(mongo.getName());
     try (Connection connection = postgres.getConnection();
         PreparedStatement statement = connection.prepareStatement(BEGIN)) {
       for (Map.Entry<String, Lenses> each : served.bySystem().entrySet()) {
@@ -108,7 +113,9 @@ public final class ParityDaily {
         }
         statement.setString(1, each.getKey());
         statement.setTimestamp(2, Timestamp.from(scheduled));
-        statement.setString(3, each.getKey());
+        statement.setString(3, source);
+        statement.setString(4, each.getKey());
+        statement.setString(5, source);
         if (statement.executeUpdate() == 1) {
           LOG.info("The rows of {} are compared", each.getKey());
         }
@@ -136,7 +143,8 @@ public final class ParityDaily {
   private Map<Long, String> open(Connection connection) throws SQLException {
     Map<Long, String> open = new TreeMap<>();
     try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
-      statement.setArray(1, connection.createArrayOf("text", served.bySystem().keySet().toArray()));
+      statement.setString(1, ParityRuns.database(mongo.getName()));
+      statement.setArray(2, connection.createArrayOf("text", served.bySystem().keySet().toArray()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           open.put(rows.getLong(1), String.valueOf(rows.getString(2)));

@@ -2,6 +2,7 @@ package io.bactrian.parity;
 
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
+import io.bactrian.source.Source;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,13 +25,24 @@ public final class ParityRanges {
   /**
    * Begins a run, or finds the one that was stopped.
    *
+   * @param source what rows will be compared with, all through the run
    * @param resume whether to go on with a run that has not finished, if there is one
    * @return the run's number
+   * @throws IllegalStateException when that one has compared rows with something else
    */
-  public long begin(String system, boolean resume) {
+  public long begin(String system, Source source, boolean resume) {
+    String name = ParityRuns.name(source);
     try (Connection connection = postgres.getConnection()) {
-      long unfinished = resume ? ParityRecords.unfinished(connection, system) : 0;
-      return unfinished > 0 ? unfinished : ParityRecords.begin(connection, system);
+      ParityRuns.Unfinished unfinished = resume ? ParityRuns.unfinished(connection, system) : null;
+      if (unfinished == null) {
+        return ParityRuns.begin(connection, system, name);
+      }
+      if (!unfinished.source().equals(name)) {
+        throw new IllegalStateException(
+            "the run of %s that was stopped has compared rows with the %s, not with the %s; begin anew without --resume"
+                .formatted(system, unfinished.source(), name));
+      }
+      return unfinished.run();
     } catch (SQLException e) {
       throw StoreUnavailable.of("beginning a parity run of " + system, e);
     }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is remembered of parity runs: tables {@code bactrian.parity_*}. */
+/**
+ * What is remembered of ranges: tables {@code bactrian.parity_ranges} and {@code
+ * parity_differences}, inside the caller's transactions.
+ */
 final class ParityRecords {
 
   /** What comparing one range came to. */
@@ -25,15 +28,6 @@ final class ParityRecords {
       long checksum) {}
 
   private static final int SHOWN = 20;
-
-  private static final String BEGIN =
-      "insert into bactrian.parity_runs (system) values (?) returning id";
-
-  private static final String UNFINISHED =
-      """
-      select case when finished_at is null then id else 0 end from bactrian.parity_runs
-      where system = ? and origin = 'asked' order by id desc limit 1
-      """;
 
   private static final String ADD_RANGE =
       """
@@ -79,28 +73,7 @@ final class ParityRecords {
       from bactrian.parity_differences where run = ? and collection = ? order by id limit ?
       """;
 
-  private static final String FINISH =
-      "update bactrian.parity_runs set finished_at = now() where id = ?";
-
   private ParityRecords() {}
-
-  static long begin(Connection connection, String system) throws SQLException {
-    return number(connection, BEGIN, system);
-  }
-
-  /** The latest run, if it has not finished, or 0. */
-  static long unfinished(Connection connection, String system) throws SQLException {
-    return number(connection, UNFINISHED, system);
-  }
-
-  private static long number(Connection connection, String sql, String system) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, system);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
-  }
 
   static boolean planned(Connection connection, long run, String collection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
@@ -224,12 +197,5 @@ final class ParityRecords {
       }
     }
     return shown;
-  }
-
-  static void finish(Connection connection, long run) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(FINISH)) {
-      statement.setLong(1, run);
-      statement.executeUpdate();
-    }
   }
 }

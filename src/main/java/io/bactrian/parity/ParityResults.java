@@ -14,13 +14,14 @@ final class ParityResults {
   private static final String ADD =
       """
       insert into bactrian.parity_results
-        (run, system, collection, compared, differing, different, quarantined, expired, checksum)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        (run, system, collection, compared, differing, equal_documents, different, quarantined, expired,
+         checksum)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
       """;
 
   private static final String OF =
       """
-      select compared, differing, different, quarantined, expired, checksum
+      select compared, differing, expired, quarantined, equal_documents, different, checksum
       from bactrian.parity_results where run = ? and collection = ?
       """;
 
@@ -50,17 +51,18 @@ final class ParityResults {
       statement.setString(3, collection);
       statement.setLong(4, result.compared());
       statement.setLong(5, result.differing());
-      statement.setLong(6, result.different());
-      statement.setLong(7, result.quarantined());
-      statement.setLong(8, result.expired());
-      statement.setLong(9, result.checksum());
+      statement.setLong(6, result.equal());
+      statement.setLong(7, result.different());
+      statement.setLong(8, result.quarantined());
+      statement.setLong(9, result.expired());
+      statement.setLong(10, result.checksum());
       return statement.executeUpdate() == 1;
     }
   }
 
   /** The result of a collection that was concluded; null when it wasn't. */
-  static ParityRecords.@Nullable Compared of(
-      Connection connection, long run, String collection, boolean roundTrip) throws SQLException {
+  static ParityRecords.@Nullable Compared of(Connection connection, long run, String collection)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(OF)) {
       statement.setLong(1, run);
       statement.setString(2, collection);
@@ -69,12 +71,12 @@ final class ParityResults {
             ? new ParityRecords.Compared(
                 row.getLong(1),
                 row.getLong(2),
-                row.getLong(5),
+                row.getLong(3),
                 row.getLong(4),
                 0,
-                roundTrip ? row.getLong(1) - row.getLong(3) : 0,
-                row.getLong(3),
-                row.getLong(6))
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7))
             : null;
       }
     }

@@ -75,7 +75,7 @@ public final class ParityVerdict {
     List<Lens> open = new ArrayList<>();
     try (Connection connection = postgres.getConnection()) {
       for (Lens lens : job.compared()) {
-        if (ParityResults.of(connection, job.run(), lens.collection(), job.roundTrip()) == null) {
+        if (ParityResults.of(connection, job.run(), lens.collection()) == null) {
           open.add(lens);
         }
       }
@@ -113,8 +113,7 @@ public final class ParityVerdict {
     String collection = lens.collection();
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
-      ParityRecords.Compared result =
-          ParityResults.of(connection, job.run(), collection, job.roundTrip());
+      ParityRecords.Compared result = ParityResults.of(connection, job.run(), collection);
       if (result == null) {
         result = sum(connection, job, collection, looked.sum(job.roundTrip()), surplus);
         // What a dump comes to is no evidence about the database.
@@ -173,7 +172,7 @@ public final class ParityVerdict {
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
       Suspects.forget(connection, job.run());
-      ParityRecords.finish(connection, job.run());
+      ParityRuns.finish(connection, job.run());
       connection.commit();
     }
   }

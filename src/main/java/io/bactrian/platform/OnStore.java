@@ -23,6 +23,9 @@ public @interface OnStore {
   /** Whether using a store that runs elsewhere is not enough. */
   boolean embedded() default false;
 
+  /** Whether it is enough that there was a MongoDB: its collections are all retired. */
+  boolean orGone() default false;
+
   /** Reads the settings, which aren't a bean yet while conditions are looked at. */
   final class ByTheSettings implements Condition {
 
@@ -35,7 +38,8 @@ public @interface OnStore {
           Binder.get(context.getEnvironment()).bindOrCreate("bactrian", PlatformSettings.class);
       return Boolean.TRUE.equals(asked.get("embedded"))
           ? settings.embeds(store)
-          : settings.uses(store);
+          : settings.uses(store)
+              || Boolean.TRUE.equals(asked.get("orGone")) && settings.mongo().gone();
     }
   }
 }

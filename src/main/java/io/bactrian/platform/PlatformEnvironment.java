@@ -50,6 +50,9 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
     "stores", "gaps", "mirror", "shadow", "cutover", "parity-clock", "repair"
   };
 
+  /** Those of them that are left where every collection is retired. */
+  private static final Set<String> ROUTES_OF_THE_RETIRED = Set.of("stores", "cutover");
+
   private static final Map<Store, List<Class<?>>> AUTO_CONFIGURATIONS =
       Map.of(
           Store.POSTGRES, List.of(DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class),
@@ -107,7 +110,7 @@ final class PlatformEnvironment implements EnvironmentPostProcessor, Ordered {
         settings.uses(Store.MONGO)
             ? Stream.empty()
             : Stream.of(ROUTES_OF_BOTH_STORES)
-                .filter(room -> !settings.mongo().gone() || !room.equals("stores"));
+                .filter(room -> !settings.mongo().gone() || !ROUTES_OF_THE_RETIRED.contains(room));
     return Stream.concat(systems, stores)
         .map(room -> "**/" + room + ".camel.yaml")
         .collect(Collectors.joining(","));

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A turn that one has among all processes: a lock of PostgreSQL that a session holds beyond its
@@ -23,7 +25,9 @@ public final class SessionLock implements AutoCloseable {
     /** To drill a collection. */
     DRILL(16, ""),
     /** To migrate the tables of a system. */
-    TABLES(17, "");
+    TABLES(17, ""),
+    /** To tell what has happened. */
+    ANNOUNCED(19, "");
 
     private final int number;
     private final String prefix;
@@ -34,6 +38,7 @@ public final class SessionLock implements AutoCloseable {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(SessionLock.class);
   private static final String CALL = "select pg_%s(hashtextextended(?, ?))";
 
   private final Connection session;
@@ -82,9 +87,18 @@ public final class SessionLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives the turn back. Where the session is broken it has ended, and the turn with it: what was
+   * done in the turn has not failed for that.
+   */
   @Override
   public void close() throws SQLException {
-    boolean unused =
-        call(session, shared ? "advisory_unlock_shared" : "advisory_unlock", kind, name);
+    try {
+      boolean unused =
+          call(session, shared ? "advisory_unlock_shared" : "advisory_unlock", kind, name);
+    } catch (SQLException e) {
+      session.abort(Runnable::run);
+      LOG.debug("The turn {}{} ended with its session: {}", kind.prefix, name, e.getMessage());
+    }
   }
 }

@@ -35,9 +35,21 @@ public interface StageSwitch {
       forced = List.copyOf(forced);
     }
 
-    /** One that nobody asked the gate about. */
-    public static Decision byHand(String by, @Nullable String why, Duration timeout) {
+    /**
+     * One that nobody asked the gate about.
+     *
+     * @throws IllegalArgumentException without a reason
+     */
+    public static Decision byHand(String by, String why, Duration timeout) {
+      if (why.isBlank()) {
+        throw new IllegalArgumentException("a mode is set by hand for a reason only");
+      }
       return new Decision("mode", by, why, List.of(), null, timeout, Condition.NONE);
+    }
+
+    /** The same, with what the gate says of it. */
+    public Decision against(GateSays.Verdicts said) {
+      return new Decision(walk, by, why, said.inTheWay(), said.report(), timeout, condition);
     }
   }
 
@@ -64,8 +76,9 @@ public interface StageSwitch {
    * What was done.
    *
    * @param fenced how long the collection's writes waited
+   * @param compared how many documents were found equal meanwhile
    */
-  record Walked(Stage from, Stage to, Duration fenced, List<Step> steps) {}
+  record Walked(Stage from, Stage to, Duration fenced, int compared, List<Step> steps) {}
 
   /** Who wants to know how it goes: called with each step as it begins. */
   interface Progress {
@@ -80,6 +93,7 @@ public interface StageSwitch {
    *
    * @param from the stage that it must have, or null for any
    * @throws StageNotChanged when a step failed or took too long; all is as it was
+   * @throws StageUnknown when PostgreSQL went away while it set the stage
    * @throws IllegalArgumentException when there is no such collection
    */
   Walked change(

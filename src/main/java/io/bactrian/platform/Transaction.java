@@ -1,5 +1,6 @@
 package io.bactrian.platform;
 
+import io.bactrian.landing.CommitUnanswered;
 import io.bactrian.landing.StoreUnavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +24,8 @@ public record Transaction(Connection connection, JdbcClient sql) {
   }
 
   /**
-   * Does the work and commits; nothing is done when it throws.
+   * Does the work and commits; nothing is done when it throws, unless it says {@link
+   * StoreUnavailable#mayBeDone}.
    *
    * @param what for the message of a failure
    * @throws StoreUnavailable when it is worth trying again
@@ -49,7 +51,7 @@ public record Transaction(Connection connection, JdbcClient sql) {
   /**
    * As {@link #run(DataSource, int, String, Work)}, for who can tell what a failure means.
    *
-   * @throws SQLException whatever PostgreSQL says
+   * @throws SQLException whatever PostgreSQL says; {@link CommitUnanswered} when it may be done
    */
   public static <T> T attempt(DataSource postgres, int isolation, Work<T> work)
       throws SQLException {
@@ -60,7 +62,7 @@ public record Transaction(Connection connection, JdbcClient sql) {
       connection.setAutoCommit(false);
       try {
         T done = work.in(of(connection));
-        connection.commit();
+        commit(connection);
         return done;
       } catch (Throwable e) {
         rollback(connection, e);
@@ -83,6 +85,14 @@ public record Transaction(Connection connection, JdbcClient sql) {
       }
     }
     throw failure;
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw CommitUnanswered.of(e);
+    }
   }
 
   private static void rollback(Connection connection, Throwable failure) {

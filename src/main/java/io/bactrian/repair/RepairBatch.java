@@ -84,7 +84,8 @@ final class RepairBatch {
   private @Nullable String refusal(Sides before) {
     boolean leaderHas = postgresLeads ? before.rowThere() : before.mongo() != null;
     boolean followerHas = postgresLeads ? before.mongo() != null : before.rowThere();
-    if (!postgresLeads && before.inQuarantine()) {
+    // Where PostgreSQL leads and has no row, to follow it would be to delete the document.
+    if (before.inQuarantine() && !(postgresLeads && before.rowThere())) {
       return "it is in the quarantine, from where bactrian quarantine releases it";
     }
     if (postgresLeads && before.rowThere() && before.postgres() == null) {

@@ -59,6 +59,38 @@ final class CompareAnswers {
         onlyOrder ? List.of() : paths(left, right));
   }
 
+  /**
+   * The ids of the documents that not both answered alike, or of all where those are none and the
+   * order is another; null when a document has none.
+   */
+  @Nullable List<BsonValue> differing(List<BsonDocument> mongo, List<BsonDocument> postgres) {
+    Map<SameId, BsonDocument> left = byId(mongo);
+    Map<SameId, BsonDocument> right = byId(postgres);
+    if (left.size() < mongo.size() || right.size() < postgres.size()) {
+      return null;
+    }
+    Set<SameId> all = new LinkedHashSet<>(left.keySet());
+    all.addAll(right.keySet());
+    List<BsonValue> differing =
+        all.stream().filter(id -> !same(left.get(id), right.get(id))).map(SameId::value).toList();
+    return differing.isEmpty() ? all.stream().map(SameId::value).toList() : differing;
+  }
+
+  private Map<SameId, BsonDocument> byId(List<BsonDocument> documents) {
+    Map<SameId, BsonDocument> byId = new LinkedHashMap<>();
+    for (BsonDocument document : documents) {
+      BsonValue id = document.get("_id");
+      if (id != null) {
+        byId.put(new SameId(id), rest.of(document));
+      }
+    }
+    return byId;
+  }
+
+  private static boolean same(@Nullable BsonDocument left, @Nullable BsonDocument right) {
+    return left != null && right != null && NormalForm.equal(left, right);
+  }
+
   private static boolean equal(List<BsonDocument> left, List<BsonDocument> right) {
     if (left.size() != right.size()) {
       return false;

@@ -5,6 +5,7 @@ import com.mongodb.MongoExecutionTimeoutException;
 import com.mongodb.MongoOperationTimeoutException;
 import com.mongodb.MongoSocketReadTimeoutException;
 import com.mongodb.MongoTimeoutException;
+import io.bactrian.documents.Asked;
 import io.bactrian.identity.IdMapUnavailable;
 import io.bactrian.landing.LandingFailed;
 import io.bactrian.landing.StoreUnavailable;
@@ -13,10 +14,12 @@ import io.bactrian.platform.Store;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.camel.Body;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +32,14 @@ public final class CompareRead {
 
   private static final Logger LOG = LoggerFactory.getLogger(CompareRead.class);
 
+  /** How much oftener a difference is looked at while the store that follows is behind. */
+  private static final int PATIENCE = 6;
+
   private final ShadowReads reads;
   private final ShadowSettings settings;
   private final Fed fed;
   private final HeldDocuments held;
+  private final Behind behind;
   private final Findings findings;
   private final BiConsumer<Runnable, Duration> later;
   private final Map<Store, Boolean> away = new ConcurrentHashMap<>();
@@ -45,12 +52,14 @@ public final class CompareRead {
       ShadowSettings settings,
       Fed fed,
       HeldDocuments held,
+      Behind behind,
       Findings findings,
       BiConsumer<Runnable, Duration> later) {
     this.reads = reads;
     this.settings = settings;
     this.fed = fed;
     this.held = held;
+    this.behind = behind;
     this.findings = findings;
     this.later = later;
   }
@@ -117,20 +126,50 @@ public final class CompareRead {
         }
         noise = compare(question, mongo, second) != null;
       }
+      long moment = question.moment() > 0 ? question.moment() : behind.moment(collection.lens());
       if (question.tries() < settings.again()) {
-        return question.again();
+        return question.again(moment);
       }
       if (!noise) {
-        findings.add(question, difference);
+        if (behind.maybe(collection.lens(), ids(question, mongo, postgres), moment)) {
+          if (question.tries() < settings.again() + PATIENCE) {
+            return question.again(moment);
+          }
+          tally.count(Count.BEHIND);
+          return null;
+        }
+        // What was behind when this was read may have come before anybody looked whether it was.
+        Difference still = settings.again() == 0 ? difference : afresh(question);
+        if (still == null) {
+          equal(tally, true);
+          return null;
+        }
+        findings.add(question, still);
       }
       tally.count(noise ? Count.NOISE : Count.MISMATCHES);
       tally.count(Count.COMPARED); // last: who sees that it was compared sees what came of it
     } catch (NoAnswer e) {
       tally.count(e.count);
-    } catch (StoreUnavailable e) {
+    } catch (StoreUnavailable | IdMapUnavailable | MongoException e) {
       tally.count(Count.FAILED);
     }
     return null;
+  }
+
+  private @Nullable Difference afresh(Question question) throws NoAnswer {
+    return compare(question, ask(Store.MONGO, question), ask(Store.POSTGRES, question));
+  }
+
+  /** Of the documents that differ; null when others may be the reason. */
+  private static @Nullable List<BsonValue> ids(
+      Question question, ShadowCollection.Answer mongo, ShadowCollection.Answer postgres) {
+    if (question.asked() instanceof Asked.One one) {
+      return List.of(one.id());
+    }
+    // What one store skips may be what the other has.
+    return question.asked() instanceof Asked.Many many && many.find().skip() > 0
+        ? null
+        : question.collection().compare().differing(mongo.documents(), postgres.documents());
   }
 
   private static void equal(Tally tally, boolean late) {

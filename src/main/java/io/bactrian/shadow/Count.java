@@ -14,7 +14,8 @@ enum Count {
   FAILED("reads that a store could not answer"),
   QUARANTINED("reads of documents in quarantine"),
   EXPIRED("reads of documents that have expired in one of the stores"),
-  NOT_FED("reads of collections whose rows nothing keeps up to date");
+  NOT_FED("reads of collections whose rows nothing keeps up to date"),
+  BEHIND("differences that stayed for as long as the store that follows was behind");
 
   private final String description;
 

@@ -124,6 +124,8 @@ class ShadowConfiguration {
       ShadowSettings settings,
       Fed fed,
       Plan plan,
+      MongoDatabase mongo,
+      StoreModes modes,
       Findings findings,
       ScheduledExecutorService shadowLater) {
     return new CompareRead(
@@ -131,6 +133,10 @@ class ShadowConfiguration {
         settings,
         fed,
         new HeldDocuments(plan.postgres()),
+        new Behind(
+            plan.postgres(),
+            mongo.withTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS),
+            modes),
         findings,
         (work, wait) -> {
           var unused = shadowLater.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);

@@ -26,7 +26,7 @@ public final class ShadowReads implements ReadWatcher {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * @param capacity how many documents may wait
+   * @param capacity how many documents may wait, see {@link Question}
    * @param queue takes a question without waiting, or throws
    */
   ShadowReads(List<ShadowCollection> collections, int capacity, Consumer<Question> queue) {

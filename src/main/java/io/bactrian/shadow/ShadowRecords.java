@@ -19,8 +19,8 @@ final class ShadowRecords {
       """
       insert into bactrian.shadow_reads as kept
         (system, collection, origin, at, reads, dropped, compared, late, noise, mismatches, timed_out,
-         failed, quarantined, expired, not_fed, mongo_took, postgres_took)
-      values (?, ?, ?, date_trunc('minute', ?::timestamptz), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         failed, quarantined, expired, not_fed, behind, mongo_took, postgres_took)
+      values (?, ?, ?, date_trunc('minute', ?::timestamptz), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (system, collection, at, origin) do update
       set reads = kept.reads + excluded.reads, dropped = kept.dropped + excluded.dropped,
         compared = kept.compared + excluded.compared, late = kept.late + excluded.late,
@@ -28,7 +28,7 @@ final class ShadowRecords {
         timed_out = kept.timed_out + excluded.timed_out, failed = kept.failed + excluded.failed,
         quarantined = kept.quarantined + excluded.quarantined,
         expired = kept.expired + excluded.expired,
-        not_fed = kept.not_fed + excluded.not_fed,
+        not_fed = kept.not_fed + excluded.not_fed, behind = kept.behind + excluded.behind,
         mongo_took = bactrian.add_counts(kept.mongo_took, excluded.mongo_took),
         postgres_took = bactrian.add_counts(kept.postgres_took, excluded.postgres_took)
       """;

@@ -21,6 +21,7 @@ public final class ShadowReport {
       """
       select collection, sum(reads), sum(dropped), sum(compared), sum(late), sum(noise), sum(mismatches),
         sum(timed_out) + sum(failed), sum(quarantined), sum(expired), sum(not_fed),
+        sum(behind),
         bactrian.percentile_ms(bactrian.sum_counts(mongo_took), 0.5),
         bactrian.percentile_ms(bactrian.sum_counts(mongo_took), 0.95),
         bactrian.percentile_ms(bactrian.sum_counts(mongo_took), 0.99),
@@ -63,6 +64,7 @@ public final class ShadowReport {
    * One collection.
    *
    * @param unanswered reads to which a store had no answer, or none in time
+   * @param behind differences that stayed for as long as the store that follows was behind
    */
   public record Line(
       String collection,
@@ -76,6 +78,7 @@ public final class ShadowReport {
       long quarantined,
       long expired,
       long notFed,
+      long behind,
       Percentiles mongo,
       Percentiles postgres) {}
 
@@ -134,8 +137,9 @@ public final class ShadowReport {
                 row.getLong(9),
                 row.getLong(10),
                 row.getLong(11),
-                percentiles(row, 12),
-                percentiles(row, 15)));
+                row.getLong(12),
+                percentiles(row, 13),
+                percentiles(row, 16)));
   }
 
   /** The last mismatches, the latest first. */

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param rate which share of the reads is compared, 0 to 1; {@code
  *     bactrian.shadow.rates.<system>.<collection>} for one collection
  * @param threads how many are compared at a time; as many connections to PostgreSQL at most
- * @param queue how many documents of answers may wait to be compared
+ * @param queue how many documents of answers may wait to be compared; a large one counts as several
  * @param timeout how long either store may take
  * @param again how often a difference is looked at again before it counts
  * @param againAfter how long after; twice as long each time

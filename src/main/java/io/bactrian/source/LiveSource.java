@@ -2,6 +2,7 @@ package io.bactrian.source;
 
 import com.mongodb.MongoCommandException;
 import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoCursor;
@@ -36,8 +37,9 @@ public final class LiveSource implements Source {
   private final IdRange idRange;
 
   /**
-   * @param database is not closed with this; its read preference applies, and its read concern,
-   *     which is {@code majority} unless it says one: what is read and then rolled back would stay
+   * @param database is not closed with this. The primary is read, whatever it prefers: a secondary
+   *     may be older than the position from which changes are followed. Its read concern applies,
+   *     and is {@code majority} unless it says one: what is read and then rolled back would stay
    */
   public LiveSource(MongoDatabase database) {
     this(database, isMongo(database));
@@ -47,10 +49,11 @@ public final class LiveSource implements Source {
    * @param cuts whether to cut collections into ranges
    */
   public LiveSource(MongoDatabase database, boolean cuts) {
+    MongoDatabase primary = database.withReadPreference(ReadPreference.primary());
     this.database =
-        database.getReadConcern().isServerDefault()
-            ? database.withReadConcern(ReadConcern.MAJORITY)
-            : database;
+        primary.getReadConcern().isServerDefault()
+            ? primary.withReadConcern(ReadConcern.MAJORITY)
+            : primary;
     this.cuts = cuts;
     idRange = new IdRange(isMongo(database));
   }

@@ -9,8 +9,10 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.ReplaceOneModel;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.WriteModel;
+import io.bactrian.bson.NormalForm;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.landing.StoredDocuments;
+import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.mapping.Refused;
 import java.sql.Connection;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
+import org.bson.BsonNull;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
@@ -82,16 +85,16 @@ final class FollowInMongo {
       if (how instanceof Follow.How.Fenced fenced) {
         Fence.keep(connection, collection, fenced.version());
       }
-      Map<String, List<Long>> gaps = Gaps.ofRows(connection, collection, keys);
+      Map<String, Gaps.OfRow> gaps = Gaps.ofRows(connection, collection, keys);
       Map<String, String> failures = new LinkedHashMap<>();
       List<String> open = keys.stream().filter(gaps::containsKey).toList();
       if (!open.isEmpty()) {
-        gaps.values().forEach(sent::addAll);
-        write(collection, open, read(connection, collection, open, failures), failures);
+        gaps.values().forEach(of -> sent.addAll(of.gaps()));
+        write(collection, gaps, open, read(connection, collection, open, failures), failures);
       }
       int done = 0;
       for (String key : open) {
-        List<Long> ids = Objects.requireNonNull(gaps.get(key));
+        List<Long> ids = Objects.requireNonNull(gaps.get(key)).gaps();
         String failure = failures.get(key);
         if (failure == null) {
           Gaps.close(connection, ids);
@@ -151,6 +154,7 @@ final class FollowInMongo {
 
   private void write(
       StoredCollection collection,
+      Map<String, Gaps.OfRow> gaps,
       List<String> keys,
       Map<String, @Nullable BsonDocument> documents,
       Map<String, String> failures) {
@@ -162,15 +166,16 @@ final class FollowInMongo {
       }
       BsonDocument document = documents.get(key);
       try {
-        BsonValue id =
-            document == null
-                ? collection.lens().idOf(new KeyText(collection).parse(postgres, key))
-                : Objects.requireNonNull(document.get("_id"));
-        models.add(
-            document == null
-                ? new DeleteOneModel<>(Filters.eq(id))
-                : new ReplaceOneModel<>(Filters.eq(id), document, UPSERT));
-        written.add(key);
+        for (BsonValue gone :
+            gone(collection, key, Objects.requireNonNull(gaps.get(key)).ids(), document)) {
+          models.add(new DeleteOneModel<>(Filters.eq(gone)));
+          written.add(key);
+        }
+        if (document != null) {
+          BsonValue id = Objects.requireNonNull(document.get("_id"));
+          models.add(new ReplaceOneModel<>(Filters.eq(id), document, UPSERT));
+          written.add(key);
+        }
       } catch (Refused e) {
         if (document != null || collection.lens().mapping().identity() != Mapping.Identity.MAPPED) {
           failures.put(key, String.valueOf(e.getMessage()));
@@ -180,6 +185,25 @@ final class FollowInMongo {
     if (!models.isEmpty()) {
       bulk(collection, models, written, failures);
     }
+  }
+
+  /** The {@code _id}s of the documents whose row this was and isn't any more. */
+  private List<BsonValue> gone(
+      StoredCollection collection, String key, Set<String> noted, @Nullable BsonDocument now) {
+    Lens lens = collection.lens();
+    BsonValue has =
+        now == null
+            ? null
+            : Objects.requireNonNullElse(
+                lens.untold(Objects.requireNonNull(now.get("_id"))), BsonNull.VALUE);
+    List<BsonValue> gone = new ArrayList<>();
+    for (String text : noted.isEmpty() && now == null ? Set.of("null") : noted) {
+      BsonValue had = SpareGaps.id(text);
+      if (has == null || !NormalForm.equal(has, had)) {
+        gone.add(had.isNull() ? lens.idOf(new KeyText(collection).parse(postgres, key)) : had);
+      }
+    }
+    return gone;
   }
 
   private void bulk(
@@ -198,8 +222,24 @@ final class FollowInMongo {
       if (named.isEmpty() || e.getWriteConcernError() != null) {
         throw MongoAway.writing(collection, e);
       }
-    } catch (MongoException e) {
-      throw MongoAway.writing(collection, e);
+    } catch (RuntimeException e) {
+      if (e instanceof MongoException away && !MongoAway.isRefusal(away)) {
+        throw MongoAway.writing(collection, away);
+      }
+      if (keys.size() == 1) {
+        failures.put(keys.get(0), refusal(e));
+        return;
+      }
+      // One document is at fault, nobody says which, and the others are not to wait for it.
+      for (int i = 0; i < keys.size(); i++) {
+        bulk(collection, models.subList(i, i + 1), keys.subList(i, i + 1), failures);
+      }
     }
+  }
+
+  private static String refusal(RuntimeException e) {
+    return e instanceof MongoException refused
+        ? "MongoDB refused it with code " + refused.getCode()
+        : "MongoDB's driver refused it: " + e.getMessage();
   }
 }

@@ -8,9 +8,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** The table {@code bactrian.gaps}, inside the caller's transactions. */
 final class Gaps {
@@ -24,7 +25,7 @@ final class Gaps {
   /** Those that a follow may settle which begins now: nothing of them is on its way to MongoDB. */
   private static final String OF_ROWS =
       """
-      select id, row_key from bactrian.gaps
+      select id, row_key, document_id from bactrian.gaps
       where system = ? and collection = ? and follower = 'mongo' and row_key = any (?)
         and (unsure_until is null or unsure_until <= clock_timestamp())
       """;
@@ -40,8 +41,9 @@ final class Gaps {
 
   private static final String DUE_ROWS =
       """
-      select system, collection, id, row_key from bactrian.gaps
-      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp()) and system || '.' || collection = any (?)
+      select system, collection, id, row_key, attempts from bactrian.gaps
+      where follower = 'mongo' and (attempts = 0 or next_attempt_at <= clock_timestamp())
+        and system || '.' || collection = any (?)
       order by id limit ?
       """;
 
@@ -50,7 +52,7 @@ final class Gaps {
       select distinct on (system, collection, follower, coalesce(row_key, document_id))
         id, system, collection, follower, coalesce(row_key, document_id), attempts
       from bactrian.gaps
-      where (system = ? or ?::text is null) and (collection = ? or ?::text is null)
+      where system || '.' || collection = any (?)
         and case when ? then unsure_until is null or unsure_until <= clock_timestamp()
           when attempts > 0 then next_attempt_at <= clock_timestamp()
           else created_at < clock_timestamp() - ? * interval '1 ms' end
@@ -79,8 +81,17 @@ final class Gaps {
     }
   }
 
+  /**
+   * What is noted of a row that MongoDB has to follow.
+   *
+   * @param gaps their ids
+   * @param ids what {@code extra} held of the {@code _id}s of the documents whose row it was, see
+   *     {@link MirrorTriggers}
+   */
+  record OfRow(List<Long> gaps, Set<String> ids) {}
+
   /** The gaps of rows that a follow settles which begins now, by key. */
-  static Map<String, List<Long>> ofRows(
+  static Map<String, OfRow> ofRows(
       Connection connection, StoredCollection collection, Collection<String> keys)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(OF_ROWS)) {
@@ -88,11 +99,17 @@ final class Gaps {
       statement.setString(2, collection.name());
       statement.setArray(3, connection.createArrayOf("text", keys.toArray()));
       try (ResultSet rows = statement.executeQuery()) {
-        Map<String, List<Long>> found = new LinkedHashMap<>();
+        Map<String, OfRow> found = new LinkedHashMap<>();
         while (rows.next()) {
-          found
-              .computeIfAbsent(String.valueOf(rows.getString(2)), key -> new ArrayList<>())
-              .add(rows.getLong(1));
+          OfRow of =
+              found.computeIfAbsent(
+                  String.valueOf(rows.getString(2)),
+                  key -> new OfRow(new ArrayList<>(), new LinkedHashSet<>()));
+          of.gaps().add(rows.getLong(1));
+          String id = rows.getString(3);
+          if (id != null) {
+            of.ids().add(id);
+          }
         }
         return found;
       }
@@ -148,7 +165,7 @@ final class Gaps {
                   String.valueOf(rows.getString(2)),
                   Follower.MONGO,
                   String.valueOf(rows.getString(4)),
-                  0));
+                  rows.getInt(5)));
         }
         return gaps;
       }
@@ -158,22 +175,17 @@ final class Gaps {
   /**
    * A gap of each document that is to be tried again, or that nobody has seen to.
    *
-   * @param of only this collection's, or all for null
+   * @param of only these collections', by qualified name
    * @param all those too that are not due yet, unless MongoDB may still do what it didn't answer
    */
   static List<Gap> due(
-      Connection connection, @Nullable StoredCollection of, boolean all, long graceMillis, int most)
+      Connection connection, List<String> of, boolean all, long graceMillis, int most)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(DUE)) {
-      String system = of == null ? null : of.system();
-      String collection = of == null ? null : of.name();
-      statement.setString(1, system);
-      statement.setString(2, system);
-      statement.setString(3, collection);
-      statement.setString(4, collection);
-      statement.setBoolean(5, all);
-      statement.setLong(6, graceMillis);
-      statement.setInt(7, most);
+      statement.setArray(1, connection.createArrayOf("text", of.toArray()));
+      statement.setBoolean(2, all);
+      statement.setLong(3, graceMillis);
+      statement.setInt(4, most);
       try (ResultSet rows = statement.executeQuery()) {
         List<Gap> gaps = new ArrayList<>();
         while (rows.next()) {

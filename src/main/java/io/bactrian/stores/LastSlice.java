@@ -35,6 +35,14 @@ final class LastSlice {
 
   private static final int NAMED = 5;
 
+  /**
+   * What came of it.
+   *
+   * @param documents how many were compared
+   * @param differing which differ, in words; null when none does
+   */
+  record Compared(int documents, @Nullable String differing) {}
+
   private static final String FOLLOWED =
       """
       select distinct row_key, document_id from bactrian.followed
@@ -69,23 +77,21 @@ final class LastSlice {
   /**
    * Compares them, and those that were followed last.
    *
-   * @return which differ, in words; null when none does
    * @throws MongoAway when MongoDB doesn't answer
    * @throws io.bactrian.landing.StoreUnavailable when PostgreSQL doesn't
    */
-  @Nullable String differing(StoredCollection collection, Set<BsonValue> sample) {
+  Compared compare(StoredCollection collection, Set<BsonValue> sample) {
     try {
-      return words(
-          Transaction.run(
-              postgres,
-              "comparing " + collection.qualifiedName(),
-              transaction -> differing(transaction, collection, sample)));
+      return Transaction.run(
+          postgres,
+          "comparing " + collection.qualifiedName(),
+          transaction -> compare(transaction, collection, sample));
     } catch (MongoException e) {
       throw new MongoAway("comparing " + collection.qualifiedName(), e);
     }
   }
 
-  private List<BsonValue> differing(
+  private Compared compare(
       Transaction transaction, StoredCollection collection, Set<BsonValue> sample)
       throws SQLException {
     Connection connection = transaction.connection();
@@ -136,7 +142,7 @@ final class LastSlice {
         different.add(id);
       }
     }
-    return without(connection, collection, different);
+    return new Compared(ids.size(), words(without(connection, collection, different)));
   }
 
   /** What is in quarantine is known to differ. */

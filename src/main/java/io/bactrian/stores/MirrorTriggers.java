@@ -2,6 +2,7 @@ package io.bactrian.stores;
 
 import static io.bactrian.mapping.TableShape.quote;
 
+import io.bactrian.landing.SharedKeys;
 import io.bactrian.mapping.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -63,7 +64,8 @@ final class MirrorTriggers {
 
   /**
    * A query for the keys of the root rows on which changed rows hang. A row whose parent is gone
-   * has none; the parent's own trigger has noted it.
+   * has none; the parent's own trigger has noted it, and, where several documents may have one key,
+   * with what tells whose row it was.
    */
   private static String keys(StoredCollection collection, TableShape table) {
     StringBuilder from = new StringBuilder("{changed} t0");
@@ -75,7 +77,7 @@ final class MirrorTriggers {
       int rootKey = collection.lens().key();
       if (parent.parent() == null && at.parentJoin().contains(rootKey)) {
         int column = at.join().get(at.parentJoin().indexOf(rootKey));
-        return "select t%d.%s::text from %s"
+        return "select t%d.%s::text, null::text from %s"
             .formatted(here, quote(at.columns().get(column).name()), from);
       }
       TableShape child = at;
@@ -93,7 +95,13 @@ final class MirrorTriggers {
       from.append(" join %s t%d on %s".formatted(parent.sqlName(), ++level, on));
       at = parent;
     }
-    return "select t%d.%s::text from %s".formatted(level, collection.keyColumn(), from);
+    String untold = level > 0 ? null : SharedKeys.untold(collection.lens(), "t0");
+    return "select t%d.%s::text, %s from %s"
+        .formatted(
+            level,
+            collection.keyColumn(),
+            untold == null ? "null::text" : "coalesce(%s, 'null')::text".formatted(untold),
+            from);
   }
 
   private static String escaped(String text) {

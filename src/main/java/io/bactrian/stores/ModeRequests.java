@@ -4,9 +4,11 @@ import io.bactrian.access.Caller;
 import io.bactrian.http.JsonBody;
 import io.bactrian.http.Problem;
 import io.bactrian.http.Reply;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
+import io.bactrian.platform.StageUnknown;
 import io.bactrian.platform.StoreModes.Mode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,11 +34,14 @@ public final class ModeRequests {
 
   private final StoredCollections collections;
   private final StageSwitch modes;
+  private final GateSays gate;
   private final StoreStatus status;
 
-  ModeRequests(StoredCollections collections, StageSwitch modes, StoreStatus status) {
+  ModeRequests(
+      StoredCollections collections, StageSwitch modes, GateSays gate, StoreStatus status) {
     this.collections = collections;
     this.modes = modes;
+    this.gate = gate;
     this.status = status;
   }
 
@@ -69,7 +74,7 @@ public final class ModeRequests {
     StoredCollection collection = collections.require(name);
     JsonBody json = JsonBody.read(contentType, body);
     Mode to = json.word("mode", WORDS);
-    String why = json.optionalText("why", LONGEST_REASON);
+    String why = json.text("why", LONGEST_REASON);
     int seconds = json.node("timeoutSeconds").asInt(10);
     if (to == null) {
       json.wrong("mode", "is required");
@@ -79,22 +84,24 @@ public final class ModeRequests {
     }
     json.check();
     String by = Caller.current() instanceof Caller.Admin admin ? admin.name() : "a key";
+    Stage stage = Stage.of(Objects.requireNonNull(to));
     try {
       StageSwitch.Walked walked =
           modes.change(
               collection.system(),
               collection.name(),
               null,
-              Stage.of(Objects.requireNonNull(to)),
-              StageSwitch.Decision.byHand(by, why, Duration.ofSeconds(seconds)),
+              stage,
+              StageSwitch.Decision.byHand(by, why, Duration.ofSeconds(seconds))
+                  .against(gate.of(collection.lens().mapping(), stage)),
               StageSwitch.Progress.NONE);
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("collection", collection.qualifiedName());
       answer.put("from", walked.from().mode().word());
-      answer.put("mode", to.word());
+      answer.put("mode", stage.mode().word());
       answer.put("fencedMillis", walked.fenced().toMillis());
       return Reply.ok(answer);
-    } catch (StageNotChanged e) {
+    } catch (StageNotChanged | StageUnknown e) {
       throw Problem.later(
           HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), Duration.ofSeconds(5));
     }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class ModeSwitch implements StageSwitch {
   private final MongoStore mongo;
   private final StoredCollections collections;
   private final ModeTable table;
+  private final SetStage setStage;
   private final Replay replay;
   private final LastSlice slice;
   private final DirectWriters others;
@@ -68,6 +70,7 @@ public final class ModeSwitch implements StageSwitch {
     this.mongo = mongo;
     this.collections = collections;
     this.table = table;
+    this.setStage = new SetStage(table, settings.change());
     this.replay = replay;
     this.slice = slice;
     this.others = others;
@@ -88,7 +91,8 @@ public final class ModeSwitch implements StageSwitch {
       throw new IllegalArgumentException("%s has no collection %s".formatted(system, name));
     }
     Walked[] walked = new Walked[1];
-    if (!alone(collection, () -> walked[0] = walk(collection, from, to, decision, progress))) {
+    if (!alone(
+        collection, turn -> walked[0] = walk(turn, collection, from, to, decision, progress))) {
       throw new StageNotChanged(
           "the stage of " + collection.qualifiedName() + " is being changed by somebody else");
     }
@@ -96,12 +100,12 @@ public final class ModeSwitch implements StageSwitch {
   }
 
   private Walked walk(
+      Connection turn,
       StoredCollection collection,
       @Nullable Stage expected,
       Stage to,
       Decision decision,
       Progress progress) {
-    Steps steps = new Steps(collection.qualifiedName(), decision.timeout(), progress);
     Waiting waiting = new Waiting(postgres, mongo, lease.plus(CONNECTING));
     Stage from = table.stage(collection);
     if (expected != null && from != expected) {
@@ -113,6 +117,8 @@ public final class ModeSwitch implements StageSwitch {
       throw new StageNotChanged(
           collection.qualifiedName() + " is retired: MongoDB has not followed since");
     }
+    WalkNotes notes = new WalkNotes(postgres, turn, collection, from, to, decision, progress);
+    Steps steps = new Steps(collection.qualifiedName(), decision.timeout(), notes);
     boolean fenced = false;
     try {
       steps.begin("checkLag", settings.checkLag(), "the follower");
@@ -133,14 +139,20 @@ public final class ModeSwitch implements StageSwitch {
       steps.await(() -> undrained(collection, fence, waiting, from, to));
 
       steps.begin("verify", settings.verify(), "documents that are compared");
-      steps.await(() -> unequal(collection, fence, sample));
+      int[] compared = new int[1];
+      steps.await(
+          () -> {
+            LastSlice.Compared slices = slice.compare(collection, sample);
+            compared[0] = slices.documents();
+            return unequal(collection, fence, slices.differing());
+          });
 
       steps.begin("switch", settings.change(), "SQL that writes its tables");
       Leases.State[] done = new Leases.State[1];
       steps.await(
           () -> {
             done[0] =
-                table.change(
+                setStage.in(
                     collection, fence, to, decision, () -> millisSince(since), steps.left());
             return done[0] == null ? gaps(collection, fence, "SQL that writes its tables") : null;
           });
@@ -149,7 +161,8 @@ public final class ModeSwitch implements StageSwitch {
       tell(collection, done[0]);
       Duration waited = Duration.ofNanos(System.nanoTime() - since);
       others.goOn(collection, to);
-      return new Walked(from, to, waited, steps.finish());
+      notes.end();
+      return new Walked(from, to, waited, compared[0], steps.finish());
     } catch (StoreUnavailable | LandingFailed | MongoAway | MongoException | StageNotChanged e) {
       if (fenced) {
         undo(collection);
@@ -179,8 +192,7 @@ public final class ModeSwitch implements StageSwitch {
   }
 
   private @Nullable String unequal(
-      StoredCollection collection, Leases.State fence, Set<BsonValue> sample) {
-    String differing = slice.differing(collection, sample);
+      StoredCollection collection, Leases.State fence, @Nullable String differing) {
     return differing == null ? null : gaps(collection, fence, differing);
   }
 
@@ -206,17 +218,17 @@ public final class ModeSwitch implements StageSwitch {
 
   /** Lifts the fence of somebody who was killed while he changed the mode. */
   void liftAbandoned(StoredCollection collection) {
-    boolean unused = alone(collection, () -> undo(collection));
+    boolean unused = alone(collection, turn -> undo(collection));
   }
 
   /** Sees to it that the mirror's triggers are as the stage has them. */
   void switchTriggers(StoredCollection collection) {
-    boolean unused = alone(collection, () -> table.switchTriggers(collection));
+    boolean unused = alone(collection, turn -> table.switchTriggers(collection));
   }
 
   /** Sees to it that direct writes are as the stage has them. */
   void settle(StoredCollection collection) {
-    boolean unused = alone(collection, () -> others.settle(collection, table.stage(collection)));
+    boolean unused = alone(collection, turn -> others.settle(collection, table.stage(collection)));
   }
 
   /** Where a collection stands. */
@@ -225,12 +237,12 @@ public final class ModeSwitch implements StageSwitch {
   }
 
   /** Does the work unless somebody else is at this collection; returns whether it was done. */
-  private boolean alone(StoredCollection collection, Runnable work) {
+  private boolean alone(StoredCollection collection, Consumer<Connection> work) {
     String name = collection.qualifiedName();
     try (Connection session = postgres.getConnection();
         SessionLock alone = SessionLock.attempt(session, SessionLock.Kind.STAGE, name)) {
       if (alone != null) {
-        work.run();
+        work.accept(session);
       }
       return alone != null;
     } catch (SQLException e) {

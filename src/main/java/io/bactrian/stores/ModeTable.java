@@ -4,6 +4,8 @@ import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Filters;
+import io.bactrian.landing.LandingFailed;
+import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch.Decision;
@@ -65,14 +67,6 @@ final class ModeTable {
       returning stage, version, false
       """;
 
-  private static final String RECORD =
-      """
-      insert into bactrian.stage_changes
-        (system, collection, from_stage, to_stage, changed_by, why, walk, forced, gate, fenced_ms)
-      values (:system, :collection, :from, :to, :by, :why, :walk,
-        string_to_array(:forced, ','), :gate::jsonb, :fenced)
-      """;
-
   private final DataSource postgres;
   private final MongoStore mongo;
   private final StoreModes modes;
@@ -128,6 +122,7 @@ final class ModeTable {
    * @return null when something is left
    * @throws StageNotChanged when the fence was lifted by somebody else, or the condition of the
    *     decision does not hold
+   * @throws UnansweredChange when PostgreSQL was told to commit it and did not answer
    */
   Leases.@Nullable State change(
       StoredCollection collection,
@@ -136,47 +131,62 @@ final class ModeTable {
       Decision decision,
       LongSupplier fencedMillis,
       long patienceMillis) {
+    UnansweredChange.Made[] made = new UnansweredChange.Made[1];
+    try {
+      return run(
+              "changing a stage",
+              patienceMillis,
+              transaction -> {
+                Connection connection = transaction.connection();
+                Fence.close(connection, collection);
+                if (mirrored(collection, to)) {
+                  MirrorTriggers.on(connection, collection);
+                } else if (mirrored(collection, fence.stage())) {
+                  // Waits for SQL that writes the tables; what that has noted is seen below.
+                  MirrorTriggers.off(connection, collection);
+                }
+                if (Gaps.count(connection, collection) > 0) {
+                  connection.rollback();
+                  return Optional.<Leases.State>empty();
+                }
+                decision.condition().hold(transaction);
+                Stage from = stages.of(transaction.sql(), collection.lens().mapping());
+                Leases.State changed =
+                    numbered(transaction, SWITCH, collection)
+                        .param("mode", to.mode().word())
+                        .param("retired", to == Stage.RETIRED)
+                        .param("by", decision.by())
+                        .param("why", decision.why())
+                        .param("version", fence.version())
+                        .query(ModeTable::state)
+                        .optional()
+                        .orElseThrow(
+                            () -> new StageNotChanged("somebody else has lifted the fence"));
+                made[0] =
+                    new UnansweredChange.Made(
+                        changed,
+                        StageHistory.add(
+                            transaction, collection, from, to, decision, fencedMillis.getAsLong()));
+                return Optional.of(changed);
+              })
+          .orElse(null);
+    } catch (StoreUnavailable | LandingFailed e) {
+      throw made[0] == null ? e : new UnansweredChange(made[0], e);
+    }
+  }
+
+  /**
+   * Whether a change was committed that was not answered. It may still be under way: its lock is
+   * waited for.
+   */
+  boolean wasMade(StoredCollection collection, UnansweredChange.Made change, long patienceMillis) {
     return run(
-            "changing a stage",
-            patienceMillis,
-            transaction -> {
-              Connection connection = transaction.connection();
-              Fence.close(connection, collection);
-              if (mirrored(collection, to)) {
-                MirrorTriggers.on(connection, collection);
-              } else if (mirrored(collection, fence.stage())) {
-                // Waits for SQL that writes the tables; what that has noted is seen below.
-                MirrorTriggers.off(connection, collection);
-              }
-              if (Gaps.count(connection, collection) > 0) {
-                connection.rollback();
-                return Optional.<Leases.State>empty();
-              }
-              decision.condition().hold(transaction);
-              Stage from = stages.of(transaction.sql(), collection.lens().mapping());
-              Leases.State changed =
-                  numbered(transaction, SWITCH, collection)
-                      .param("mode", to.mode().word())
-                      .param("retired", to == Stage.RETIRED)
-                      .param("by", decision.by())
-                      .param("why", decision.why())
-                      .param("version", fence.version())
-                      .query(ModeTable::state)
-                      .optional()
-                      .orElseThrow(() -> new StageNotChanged("somebody else has lifted the fence"));
-              of(transaction.sql().sql(RECORD), collection)
-                  .param("from", from.word())
-                  .param("to", to.word())
-                  .param("by", decision.by())
-                  .param("why", decision.why())
-                  .param("walk", decision.walk())
-                  .param("forced", String.join(",", decision.forced()))
-                  .param("gate", decision.gate())
-                  .param("fenced", fencedMillis.getAsLong())
-                  .update();
-              return Optional.of(changed);
-            })
-        .orElse(null);
+        "looking whether a stage was changed",
+        patienceMillis,
+        transaction -> {
+          Fence.close(transaction.connection(), collection);
+          return StageHistory.has(transaction, change.entry());
+        });
   }
 
   /** Whether MongoDB follows what is written to the tables. */

@@ -1,11 +1,15 @@
 package io.bactrian.stores;
 
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
 import com.mongodb.MongoSocketOpenException;
 import com.mongodb.MongoTimeoutException;
 
 /** MongoDB didn't do it, or didn't say whether it did: <em>retry</em>. */
 public final class MongoAway extends RuntimeException {
+
+  private static final int INTERRUPTED = 11600;
+  private static final int TIME_EXPIRED = 50;
 
   private final boolean mayArrive;
 
@@ -22,6 +26,14 @@ public final class MongoAway extends RuntimeException {
 
   static MongoAway writing(StoredCollection collection, MongoException cause) {
     return new MongoAway("writing " + collection.qualifiedName(), cause, !unsent(cause));
+  }
+
+  /** Whether it is an answer, which would be the same for the same command again. */
+  static boolean isRefusal(Exception e) {
+    return e instanceof MongoCommandException refusal
+        && !refusal.hasErrorLabel("RetryableWriteError")
+        && refusal.getCode() != INTERRUPTED
+        && refusal.getCode() != TIME_EXPIRED;
   }
 
   /** Whether it may be done yet, later than what is written after it. */

@@ -14,8 +14,10 @@ import io.bactrian.http.Problem;
 import io.bactrian.platform.StoreModes.Mode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.bson.BsonArray;
 import org.bson.BsonDocument;
+import org.bson.BsonMaximumSizeExceededException;
 import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -120,10 +122,10 @@ final class MongoLeads implements Leader {
         documents.insertOne(next, new InsertOneOptions().bypassDocumentValidation(asked));
         return true;
       } else if (next == null) {
-        return documents.deleteOne(still(id, read)).getDeletedCount() == 1;
+        return documents.deleteOne(still(read)).getDeletedCount() == 1;
       }
       ReplaceOptions options = new ReplaceOptions().bypassDocumentValidation(asked);
-      return documents.replaceOne(still(id, read), next, options).getMatchedCount() == 1;
+      return documents.replaceOne(still(read), next, options).getMatchedCount() == 1;
     } catch (MongoWriteException e) {
       if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
         return taken(mongo, collection, id, read);
@@ -136,12 +138,13 @@ final class MongoLeads implements Leader {
     } catch (DuplicateKeyException e) {
       return taken(mongo, collection, id, read);
     } catch (MongoCommandException e) {
-      if (e.hasErrorLabel("RetryableWriteError") || e.getCode() == 11600 || e.getCode() == 50) {
-        throw MongoAway.writing(collection, e);
-      }
-      throw refused(e.getCode());
+      throw MongoAway.isRefusal(e) ? refused(e.getCode()) : MongoAway.writing(collection, e);
     } catch (MongoException e) {
       throw MongoAway.writing(collection, e);
+    } catch (BsonMaximumSizeExceededException e) {
+      // The driver's, which has sent nothing.
+      throw Refusals.notInMongo(
+          null, "what it was and what it becomes are together larger than MongoDB's limit");
     }
   }
 
@@ -160,9 +163,9 @@ final class MongoLeads implements Leader {
         HttpStatus.UNPROCESSABLE_ENTITY, "MongoDB refused the document with code " + code);
   }
 
-  private static BsonDocument still(BsonValue id, BsonDocument read) {
+  private static BsonDocument still(BsonDocument read) {
     BsonDocument literal = new BsonDocument("$literal", read);
-    return new BsonDocument("_id", id)
+    return new BsonDocument("_id", Objects.requireNonNull(read.get("_id")))
         .append(
             "$expr",
             new BsonDocument("$eq", new BsonArray(List.of(new BsonString("$$ROOT"), literal))));

@@ -4,8 +4,11 @@ import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoCursor;
 import com.mongodb.client.MongoDatabase;
+import io.bactrian.bson.NormalForm;
 import io.bactrian.bson.RawDocument;
+import io.bactrian.documents.ById;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.bson.BsonDocument;
@@ -53,12 +56,16 @@ final class MongoStore {
 
   /** The document's bytes, or null when there is none. */
   @Nullable RawDocument get(String collection, BsonValue id) {
-    RawBsonDocument found =
-        database
-            .getCollection(collection, RawBsonDocument.class)
-            .find(new BsonDocument("_id", id))
-            .first();
-    return found == null ? null : raw(found);
+    try (MongoCursor<RawBsonDocument> found =
+        database.getCollection(collection, RawBsonDocument.class).find(ById.of(id)).cursor()) {
+      while (found.hasNext()) {
+        RawBsonDocument document = found.next();
+        if (NormalForm.equal(id, document.get("_id", id))) {
+          return raw(document);
+        }
+      }
+      return null;
+    }
   }
 
   private static RawDocument raw(RawBsonDocument document) {

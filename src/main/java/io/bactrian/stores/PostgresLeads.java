@@ -74,6 +74,8 @@ final class PostgresLeads implements Leader {
       follow.now(collection, key);
     } catch (MongoAway | StoreUnavailable e) {
       LOG.debug("{}: the mirror will follow", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("A gap of {} is left to the mirror", collection.qualifiedName(), e);
     }
     return after[0];
   }
@@ -112,7 +114,7 @@ final class PostgresLeads implements Leader {
   }
 
   private static void delete(Connection connection, Lens lens, BsonValue id) throws SQLException {
-    String stays = new Landing(lens, false).delete(connection, List.of(id)).get(id);
+    String stays = new Landing(lens, false).deleteCascading(connection, List.of(id)).get(id);
     if (stays != null) {
       throw Problem.of(HttpStatus.CONFLICT, "PostgreSQL doesn't let it go: " + stays);
     }

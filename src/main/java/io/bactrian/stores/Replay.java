@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,12 +54,12 @@ public final class Replay {
     bring();
     long tried = 0;
     List<Gap> before = List.of();
-    List<Gap> due = due(null, false);
+    List<Gap> due = due(collections.all(), false);
     // Those that another replica follows just now would come again and again.
     while (!due.isEmpty() && !due.equals(before) && follow(due, How.MEANWHILE)) {
       tried += due.size();
       before = due;
-      due = due(null, false);
+      due = due(collections.all(), false);
     }
     alarm();
     return tried;
@@ -73,7 +72,7 @@ public final class Replay {
    */
   long help(StoredCollection collection) {
     bring();
-    List<Gap> due = due(collection, false);
+    List<Gap> due = due(List.of(collection), false);
     if (!due.isEmpty()) {
       boolean unused = follow(due, How.MEANWHILE);
     }
@@ -95,7 +94,7 @@ public final class Replay {
    */
   long drain(StoredCollection collection, long fence) {
     bring();
-    List<Gap> all = due(collection, true);
+    List<Gap> all = due(List.of(collection), true);
     if (!all.isEmpty()) {
       boolean unused = follow(all, new How.Fenced(fence));
     }
@@ -126,9 +125,7 @@ public final class Replay {
               "looking for gaps",
               transaction ->
                   Gaps.dueRows(
-                      transaction.connection(),
-                      collections.all().stream().map(StoredCollection::qualifiedName).toList(),
-                      settings.batch()));
+                      transaction.connection(), names(collections.all()), settings.batch()));
       int done = 0;
       for (Map.Entry<StoredCollection, List<String>> each : rows(due, Follower.MONGO).entrySet()) {
         try {
@@ -140,6 +137,11 @@ public final class Replay {
           }
           mongoAway = true;
           return followed;
+        } catch (StoreUnavailable e) {
+          throw e;
+        } catch (RuntimeException e) {
+          // They are due again later, so that the other collections have their turn.
+          fail(each.getKey(), due, e);
         }
       }
       followed += done;
@@ -160,13 +162,21 @@ public final class Replay {
     }
   }
 
-  private List<Gap> due(@Nullable StoredCollection of, boolean all) {
+  private List<Gap> due(List<StoredCollection> of, boolean all) {
     return Transaction.run(
         postgres,
         "looking for gaps",
         transaction ->
             Gaps.due(
-                transaction.connection(), of, all, settings.grace().toMillis(), settings.batch()));
+                transaction.connection(),
+                names(of),
+                all,
+                settings.grace().toMillis(),
+                settings.batch()));
+  }
+
+  private static List<String> names(List<StoredCollection> of) {
+    return of.stream().map(StoredCollection::qualifiedName).toList();
   }
 
   /** Returns whether MongoDB answered. */
@@ -193,23 +203,25 @@ public final class Replay {
       int done = follow.toMongo(collection, keys, how);
       if (done < keys.size() && how instanceof How.Meanwhile && mongoAway) {
         // The mirror has the locks nearly all the time and counts nothing: nobody would be alarmed.
-        fail(
-            gaps.stream()
-                .filter(gap -> gap.follower() == Follower.MONGO)
-                .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
-                .toList(),
-            "MongoDB is away: the mirror waits for it");
+        fail(rowsOf(collection, gaps), "MongoDB is away: the mirror waits for it");
       }
     } catch (StoreUnavailable | MongoAway | StageNotChanged e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.warn("Gaps of {} cannot be closed", collection.qualifiedName(), e);
-      fail(
-          gaps.stream()
-              .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
-              .toList(),
-          String.valueOf(e.getMessage()));
+      fail(collection, gaps, e);
     }
+  }
+
+  private List<Gap> rowsOf(StoredCollection collection, List<Gap> gaps) {
+    return gaps.stream()
+        .filter(gap -> gap.follower() == Follower.MONGO)
+        .filter(gap -> collection == collections.of(gap.system(), gap.collection()))
+        .toList();
+  }
+
+  private void fail(StoredCollection collection, List<Gap> gaps, RuntimeException e) {
+    LOG.warn("Gaps of {} cannot be closed", collection.qualifiedName(), e);
+    fail(rowsOf(collection, gaps), String.valueOf(e.getMessage()));
   }
 
   private void toPostgres(StoredCollection collection, Gap gap, How how) {

@@ -3,10 +3,12 @@ package io.bactrian.stores;
 import io.bactrian.documents.Documents;
 import io.bactrian.documents.PostgresDocuments;
 import io.bactrian.http.Problem;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageNotChanged;
+import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StoreModes;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 
-/** The beans of {@code routes/stores} where there is no MongoDB any more. */
+/** The beans of {@code routes/stores} where there is no MongoDB any more, and no stage changes. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @ConditionalOnProperty(name = "bactrian.mongo.url", havingValue = "none")
@@ -69,17 +71,21 @@ class RetiredRoom {
   }
 
   @Bean
+  StageSwitch stageSwitch() {
+    return (system, collection, from, to, decision, progress) -> {
+      throw new StageNotChanged("%s.%s is as it was: %s".formatted(system, collection, GONE));
+    };
+  }
+
+  @Bean
   ModeRequests storeModeRequests(
       StoredCollections collections,
+      StageSwitch stageSwitch,
+      GateSays gate,
       PromptPostgres postgres,
       StoreModes modes,
       StoresSettings settings) {
     return new ModeRequests(
-        collections,
-        (system, collection, from, to, decision, progress) -> {
-          throw new StageNotChanged("%s.%s is as it was: %s".formatted(system, collection, GONE));
-        },
-        new StoreStatus(
-            postgres.dataSource(), modes, new GapCounts(postgres.dataSource(), settings)));
+        collections, stageSwitch, gate, StoresParts.status(postgres.dataSource(), modes, settings));
   }
 }

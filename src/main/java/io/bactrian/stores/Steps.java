@@ -65,13 +65,21 @@ final class Steps {
       if (stepEnd - System.nanoTime() <= 0) {
         throw new StageNotChanged(failed());
       }
-      try {
-        Thread.sleep(PAUSE);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!pause()) {
         throw new StageNotChanged(
             "%s is as it was: %s was interrupted".formatted(collection, step));
       }
+    }
+  }
+
+  /** Lets others go on for a moment; false when somebody has interrupted that. */
+  static boolean pause() {
+    try {
+      Thread.sleep(PAUSE);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -44,7 +44,7 @@ final class StoreIds {
     }
     try {
       BsonValue id = ExtendedJson.parse(text.getBytes(StandardCharsets.UTF_8), Dialect.V2);
-      if (!id.isNull() && !id.isArray()) {
+      if (mayBeId(id)) {
         return id;
       }
     } catch (DamagedJson | DuplicateField e) {
@@ -53,6 +53,15 @@ final class StoreIds {
     throw Problem.invalid(
         "id",
         "must be 24 hexadecimal digits, a uuid, or a value in Extended JSON (texts in quotes)");
+  }
+
+  /** Whether it is what MongoDB takes for an {@code _id}: with others one could ask for many. */
+  static boolean mayBeId(BsonValue id) {
+    return switch (id.getBsonType()) {
+      case NULL, UNDEFINED, ARRAY, REGULAR_EXPRESSION -> false;
+      case DOCUMENT -> id.asDocument().keySet().stream().noneMatch(name -> name.startsWith("$"));
+      default -> true;
+    };
   }
 
   private static BsonValue ofUuid(StoredCollection collection, UUID uuid) {

@@ -47,7 +47,7 @@ public final class StoredCollections {
   }
 
   /** That of this system with this name, or null. */
-  @Nullable StoredCollection of(String system, String name) {
+  public @Nullable StoredCollection of(String system, String name) {
     return named.of(system, name);
   }
 

@@ -92,6 +92,9 @@ public final class Stores {
     BsonDocument document = StoreBody.read(contentType, body);
     BsonValue given = document.get("_id");
     BsonValue id = given == null || given.isNull() ? new BsonObjectId() : given;
+    if (!StoreIds.mayBeId(id)) {
+      throw Problem.invalid("_id", "is no value by which MongoDB has a document");
+    }
     BsonDocument whole = withId(document, id);
     BsonDocument now =
         writes.write(
@@ -125,7 +128,6 @@ public final class Stores {
       throw Problem.invalid("_id", "must be the one in the path, or missing");
     }
     Conditions conditions = new Conditions(ifMatch, ifNoneMatch);
-    BsonDocument whole = withId(document, key);
     BsonDocument now =
         writes.write(
             collection,
@@ -134,7 +136,8 @@ public final class Stores {
               if (current != null || !conditions.onlyNew()) {
                 changeable(collection, current, conditions);
               }
-              return whole;
+              // A number keeps the type that it has: MongoDB lets no _id change.
+              return withId(document, current == null ? key : current.get("_id", key));
             });
     return conditions.onlyNew()
         ? created(collection, key, Objects.requireNonNull(now), dialect)

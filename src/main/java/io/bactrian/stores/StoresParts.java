@@ -58,6 +58,11 @@ public final class StoresParts {
     status = new StoreStatus(postgres, modes, counts);
   }
 
+  /** What tells where collections are, and needs PostgreSQL only. */
+  public static StoreStatus status(DataSource postgres, StoreModes modes, StoresSettings settings) {
+    return new StoreStatus(postgres, modes, new GapCounts(postgres, settings));
+  }
+
   Duty duty() {
     return duty;
   }

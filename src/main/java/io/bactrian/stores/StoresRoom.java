@@ -8,6 +8,7 @@ import io.bactrian.documents.ReadWatcher;
 import io.bactrian.documents.WatchedDocuments;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.Announcer;
+import io.bactrian.platform.GateSays;
 import io.bactrian.platform.OnStore;
 import io.bactrian.platform.PromptPostgres;
 import io.bactrian.platform.ServedLenses;
@@ -111,8 +112,8 @@ class StoresRoom {
 
   @Bean
   ModeRequests storeModeRequests(
-      StoresParts parts, StoredCollections collections, ModeSwitch modeSwitch) {
-    return new ModeRequests(collections, modeSwitch, parts.status());
+      StoresParts parts, StoredCollections collections, ModeSwitch modeSwitch, GateSays gate) {
+    return new ModeRequests(collections, modeSwitch, gate, parts.status());
   }
 
   @Bean

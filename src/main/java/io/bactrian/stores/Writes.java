@@ -1,6 +1,7 @@
 package io.bactrian.stores;
 
 import io.bactrian.http.Problem;
+import io.bactrian.landing.StoreUnavailable;
 import java.time.Duration;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
@@ -36,15 +37,22 @@ final class Writes {
       } catch (ModeChanged e) {
         duty.awaitNews(collection);
       } catch (MongoAway e) {
-        throw Problem.later(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "MongoDB did not answer in time; whether it was done is not known",
-            Duration.ofSeconds(2));
+        throw e.mayArrive() ? unknown("MongoDB") : later("MongoDB did not answer in time");
+      } catch (StoreUnavailable e) {
+        throw e.mayBeDone() ? unknown("PostgreSQL") : e;
       }
     }
-    throw Problem.later(
+    throw later("the mode of this collection is being changed");
+  }
+
+  private static Problem later(String why) {
+    return Problem.later(HttpStatus.SERVICE_UNAVAILABLE, why, Duration.ofSeconds(2));
+  }
+
+  /** Without a time to try again: a client that obeys it would add a second one. */
+  private static Problem unknown(String store) {
+    return Problem.of(
         HttpStatus.SERVICE_UNAVAILABLE,
-        "the mode of this collection is being changed",
-        Duration.ofSeconds(2));
+        store + " did not answer in time; whether it was done is not known");
   }
 }

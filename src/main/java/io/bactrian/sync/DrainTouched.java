@@ -2,6 +2,7 @@ package io.bactrian.sync;
 
 import com.mongodb.MongoException;
 import com.mongodb.ReadConcern;
+import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.bson.RawDocument;
 import io.bactrian.bson.SameId;
@@ -67,8 +68,10 @@ public final class DrainTouched {
       Map<StreamName, Followed> followed) {
     this.postgres = postgres;
     this.modes = modes;
-    // What a majority doesn't have may be rolled back, and no stream would tell of that.
-    this.mongo = mongo.withReadConcern(ReadConcern.MAJORITY);
+    // A secondary may not have yet what the stream has told of. What a majority doesn't have may be
+    // rolled back, and no stream would tell of that.
+    this.mongo =
+        mongo.withReadPreference(ReadPreference.primary()).withReadConcern(ReadConcern.MAJORITY);
     this.followed = Map.copyOf(followed);
   }
 
@@ -132,8 +135,8 @@ public final class DrainTouched {
       if (any) {
         stream.landing().land(connection, changes);
       } else {
-        for (String collection : copied) {
-          records.set(connection, collection, CollectionState.LIVE, null);
+        // The position is held: what is copied anew since it was looked for isn't settled.
+        for (String collection : records.goLive(connection, copied)) {
           LOG.info("{} of {} is live", collection, stream.stream().system());
         }
       }

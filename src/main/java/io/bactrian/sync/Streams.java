@@ -1,6 +1,7 @@
 package io.bactrian.sync;
 
 import io.bactrian.landing.StoreUnavailable;
+import io.bactrian.platform.StoreModes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Streams {
 
   private final DataSource postgres;
   private final StreamLocks locks;
+  private final StoreModes modes;
   private final Feeds feeds;
   private final Map<StreamName, Followed> followed;
   private final SyncSettings settings;
@@ -29,12 +31,14 @@ final class Streams {
 
   Streams(
       DataSource postgres,
+      StoreModes modes,
       Feeds feeds,
       Map<StreamName, Followed> followed,
       SyncSettings settings,
       SyncMetrics metrics) {
     this.postgres = postgres;
     this.locks = new StreamLocks(postgres);
+    this.modes = modes;
     this.feeds = feeds;
     this.followed = Map.copyOf(followed);
     this.settings = settings;
@@ -132,8 +136,8 @@ final class Streams {
 
     /**
      * Follows the stream from now on (or from what is left of it), and lets everybody know that
-     * what lies between is lost: the collections wait to be copied again, and what changes from
-     * then on is noted.
+     * what lies between is lost: the collections that it feeds wait to be copied again, and what
+     * changes from then on is noted. Those that are written through the stores have lost nothing.
      *
      * @throws PositionMoved when the stream stands elsewhere meanwhile, where nothing may be lost
      */
@@ -150,15 +154,17 @@ final class Streams {
           throw new PositionMoved(what.stream());
         }
         records.move(connection, what.stream(), part.next(), words);
-        for (String collection : part.collections()) {
+        Set<String> fed = what.fed(connection, modes);
+        fed.retainAll(part.collections());
+        for (String collection : fed) {
           records.set(connection, collection, CollectionState.LOST, words);
         }
         connection.commit();
         LOG.error(
-            "{}. {} are as they were then; bactrian recopy {} makes them equal again",
+            "{}. Rows are as they were then until they are copied again, with bactrian recopy {}: {}",
             words,
-            part.collections(),
-            what.stream().system());
+            what.stream().system(),
+            fed);
       } catch (SQLException e) {
         throw StoreUnavailable.of("giving up the position of " + what.stream(), e);
       }

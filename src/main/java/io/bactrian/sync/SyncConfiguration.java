@@ -46,8 +46,13 @@ class SyncConfiguration {
 
   @Bean
   Streams syncStreams(
-      DataSource postgres, Feeds feeds, Plan plan, SyncSettings settings, SyncMetrics metrics) {
-    return new Streams(postgres, feeds, plan.streams(), settings, metrics);
+      DataSource postgres,
+      StoreModes modes,
+      Feeds feeds,
+      Plan plan,
+      SyncSettings settings,
+      SyncMetrics metrics) {
+    return new Streams(postgres, modes, feeds, plan.streams(), settings, metrics);
   }
 
   @Bean("change-stream")

@@ -42,13 +42,16 @@ final class SyncRecords {
       where system = ? and stream = ?
       """;
 
+  /** What shall be copied again, and has not been yet, is as good as new. */
   private static final String ENTER =
       """
       insert into bactrian.sync_collections (system, collection, state, why)
-      select ?, ?, case when b.system is null then 'waiting' else 'lost' end,
+      select c.system, c.collection, case when b.system is null then 'waiting' else 'lost' end,
         case when b.system is not null then 'copied before its changes were followed' end
-      from (values (1)) as one
-      left join bactrian.backfills b on b.system = ? and b.collection = ?
+      from (values (?, ?)) as c (system, collection)
+      left join bactrian.backfills b on b.system = c.system and b.collection = c.collection
+        and (not b.again or b.settled_at is not null or exists (select from bactrian.backfill_ranges r
+          where r.system = b.system and r.collection = b.collection and r.done_at is not null))
       on conflict do nothing
       """;
 
@@ -67,6 +70,28 @@ final class SyncRecords {
       join bactrian.backfills b on b.system = s.system and b.collection = s.collection
       where s.system = ? and s.state = 'waiting' and b.settled_at is not null
       """;
+
+  private static final String GO_LIVE =
+      """
+      update bactrian.sync_collections s set state = 'live', why = null, since = now()
+      from bactrian.backfills b
+      where s.system = ? and s.collection = any (?) and s.state = 'waiting'
+        and b.system = s.system and b.collection = s.collection and b.settled_at is not null
+      returning s.collection
+      """;
+
+  private static final String COPIED_AGAIN =
+      """
+      select collection, plan from bactrian.backfills b
+      where system = ? and again and surplus_at is null
+        and exists (select from bactrian.backfill_ranges r
+          where r.system = b.system and r.collection = b.collection)
+        and not exists (select from bactrian.backfill_ranges r
+          where r.system = b.system and r.collection = b.collection and r.done_at is null)
+      """;
+
+  private static final String SURPLUS_NOTED =
+      "update bactrian.backfills set surplus_at = now() where system = ? and collection = ? and plan = ?";
 
   private static final String TOUCH =
       """
@@ -170,8 +195,6 @@ final class SyncRecords {
     try (PreparedStatement statement = connection.prepareStatement(ENTER)) {
       statement.setString(1, system);
       statement.setString(2, collection);
-      statement.setString(3, system);
-      statement.setString(4, collection);
       statement.executeUpdate();
     }
   }
@@ -206,6 +229,49 @@ final class SyncRecords {
   /** The collections that wait for nothing but to go live: their backfill has ended. */
   List<String> copied(Connection connection) throws SQLException {
     return names(connection, COPIED);
+  }
+
+  /**
+   * Lets collections be live that wait and whose copy is settled.
+   *
+   * @return those that are now
+   */
+  List<String> goLive(Connection connection, Collection<String> collections) throws SQLException {
+    List<String> live = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(GO_LIVE)) {
+      statement.setString(1, system);
+      statement.setArray(2, connection.createArrayOf("text", collections.toArray()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          live.add(rows.getString(1));
+        }
+      }
+    }
+    return live;
+  }
+
+  /** The plans of the collections that have been copied again but for rows without a document. */
+  Map<String, Long> copiedAgain(Connection connection) throws SQLException {
+    Map<String, Long> plans = new TreeMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(COPIED_AGAIN)) {
+      statement.setString(1, system);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          plans.put(rows.getString(1), rows.getLong(2));
+        }
+      }
+    }
+    return plans;
+  }
+
+  /** Says that rows without a document are noted, if the collection isn't copied anew by now. */
+  void surplusNoted(Connection connection, String collection, long plan) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SURPLUS_NOTED)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      statement.setLong(3, plan);
+      statement.executeUpdate();
+    }
   }
 
   /** The live collections of which documents are to be looked at again. */

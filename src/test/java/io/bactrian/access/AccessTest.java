@@ -260,7 +260,13 @@ class AccessTest {
             "/ingest/" + project,
             "/events/../projects",
             "/projects/" + project + "/",
-            "/projects/" + project + ";x/live")) {
+            "/projects/" + project + ";x/live",
+            "/projects%2F" + project,
+            "/stores/c/..%2F..%2Factuator%2Fhealth",
+            "/stores/..%2Factuator/health",
+            "/stores/..%5Cactuator/health",
+            "/stores/..;/actuator/health",
+            "/stores/../actuator/health/db")) {
       for (String method : List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD")) {
         int nobody = service.send(method, path, "").statusCode();
         // 400: the firewall of Spring Security, for paths that are not in normal form.

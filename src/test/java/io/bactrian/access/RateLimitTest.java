@@ -115,7 +115,8 @@ class RateLimitTest {
       for (int i = 0; i < 90; i++) {
         limit.take(key, 1);
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(600));
+      // Asking Redis each time would take 9 s.
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 200; i++) {

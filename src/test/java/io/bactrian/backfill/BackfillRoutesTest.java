@@ -129,7 +129,7 @@ class BackfillRoutesTest {
   }
 
   private ParityJob parityJob(Source source, boolean resume) {
-    long run = program.getBean(ParityRanges.class).begin(TestSystem.NAME, resume);
+    long run = program.getBean(ParityRanges.class).begin(TestSystem.NAME, source, resume);
     return new ParityJob(run, TestSystem.NAME, source, shop.lenses(), true, Watcher.NONE);
   }
 

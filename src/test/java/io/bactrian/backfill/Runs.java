@@ -25,6 +25,7 @@ public final class Runs {
 
   private final TestSystem system;
   private final BackfillSettings settings;
+  private final StoreModes modes = new StoreModes(new StandardEnvironment());
 
   public Runs(TestSystem system) {
     this(system, DataSize.ofKilobytes(16), DataSize.ofKilobytes(4));
@@ -36,25 +37,15 @@ public final class Runs {
   }
 
   PlanBackfill plan() {
-    return new PlanBackfill(
-        system.postgres(),
-        settings,
-        new StoreHosts(Map.of()),
-        new StoreModes(new StandardEnvironment()));
+    return new PlanBackfill(system.postgres(), settings, new StoreHosts(Map.of()), modes);
   }
 
   public List<CollectionResult> backfill(Source source) {
     return run(job(source));
   }
 
-  /** Copies some collections again, over what is there. */
-  public void recopy(Source source, Set<String> collections) {
-    plan().forget(system.name(), collections);
-    run(new BackfillJob(system.name(), source, system.lenses(), collections, false, Watcher.NONE));
-  }
-
   private List<CollectionResult> run(BackfillJob job) {
-    CopyRange copy = new CopyRange(system.postgres(), settings, Throttle.off());
+    CopyRange copy = new CopyRange(system.postgres(), settings, Throttle.off(), modes);
     for (CollectionJob collection : plan().collections(job)) {
       plan().ranges(collection).forEach(copy::copy);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bactrian.landing.MadeSource;
 import io.bactrian.landing.TestSystem;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.throttle.TestThrottle;
 import io.bactrian.platform.throttle.Throttle;
 import io.bactrian.platform.throttle.Words;
@@ -16,12 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /** An operator slows down a backfill that runs, and pauses it. */
 class ThrottledBackfillTest {
 
-  private static final int COUNT = 3000;
+  private static final int COUNT = 20_000;
 
   private final TestSystem shop =
       TestSystem.with(
@@ -58,7 +60,9 @@ class ThrottledBackfillTest {
     BackfillJob job = new BackfillJob("proof", source, shop.lenses(), false, watcher);
     PlanBackfill plan = new Runs(shop).plan();
     try (Throttle throttle = TestThrottle.of(shop.postgres())) {
-      CopyRange copy = new CopyRange(shop.postgres(), settings, throttle);
+      CopyRange copy =
+          new CopyRange(
+              shop.postgres(), settings, throttle, new StoreModes(new StandardEnvironment()));
       CompletableFuture<Void> running =
           CompletableFuture.runAsync(
               () -> plan.collections(job).forEach(each -> plan.ranges(each).forEach(copy::copy)));
@@ -73,7 +77,7 @@ class ThrottledBackfillTest {
       assertThat(Integer.parseInt(landed)).isBetween(1, COUNT - 1);
       await()
           .during(Duration.ofMillis(500))
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .until(() -> landed().equals(landed) && open().equals("0"));
 
       words.say("proof", 50, "ann", "carefully");

@@ -1,6 +1,5 @@
 package io.bactrian.bench;
 
-import io.bactrian.cli.CommandLineRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,18 +65,7 @@ final class FlipBench implements Callable<Integer> {
       for (String each : notes.bodies()) {
         service.text("POST", "/stores/escrow.notifications", each);
       }
-      CommandLineRun copied =
-          CommandLineRun.of(
-              Map.of(
-                  "bactrian.postgres.url",
-                  "jdbc:postgresql://localhost:" + postgresPort + "/bactrian?user=postgres",
-                  "bactrian.mongo.url",
-                  "mongodb://127.0.0.1:" + mongoPort + "/bactrian"),
-              "backfill",
-              "escrow");
-      if (copied.status() != 0) {
-        throw new IllegalStateException(copied.out() + copied.err());
-      }
+      Copied.copy("escrow", postgresPort, mongoPort);
       List<byte[]> requests = notes.requests(Operation.PATCH);
       for (int round = -1; round < run.rounds; round++) {
         if (round == 0) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +37,24 @@ class AllWalkTest {
 
   /** PostgreSQL is on a disk and the embedded MongoDB in memory: which is faster says nothing. */
   private static final String LATENCY = "1000";
+
+  /** What live traffic does not write, but for the codes, which expire in minutes. */
+  private static final List<String> TOUCHED =
+      List.of(
+          "blogposts",
+          "categories",
+          "configsettinghistories",
+          "configsettings",
+          "counters",
+          "deriveddestinations",
+          "disputes",
+          "levelconfigs",
+          "pointtransactions",
+          "requesttemplates",
+          "reviews",
+          "shopsettings",
+          "telegramlinks",
+          "trezoraccounts");
 
   private static final int WALKERS = 2;
   private static final int WRITERS = 2;
@@ -149,6 +168,8 @@ class AllWalkTest {
           new EscrowTraffic(world.database(), journal, seed++, Clock.systemUTC());
       writers.begin(traffic::step, traffic::idle, 20);
     }
+    Touches touches = new Touches(world.database(), TOUCHED, journal, new Random(seed));
+    writers.begin(touches::step, () -> true, 50);
   }
 
   private List<String> collections() {

@@ -24,6 +24,11 @@ final class Stand {
     return said.isEmpty() || said.get(0).equals("mongo") ? "backfill" : said.get(0);
   }
 
+  /** Whether its writes wait now. */
+  boolean isFenced() {
+    return !rows("select 1 from bactrian.modes where fenced_at is not null and %s").isEmpty();
+  }
+
   /** Fails when it stands between two stages. */
   void assertWhole(String... stages) {
     String stage = stage();

@@ -35,11 +35,26 @@ final class ThroughStores implements Way {
           return answer;
         }
       }
-      throw new Again(
-          method + " " + path + " answered " + answer.statusCode() + ": " + answer.body());
+      String what = method + " " + path + " answered " + answer.statusCode() + ": " + answer.body();
+      if (mayBeTriedAgain(answer)) {
+        throw new Again(what);
+      }
+      throw new AssertionError(what);
     } catch (IOException e) {
       throw new Again(method + " " + path + ": " + e);
     }
+  }
+
+  /**
+   * Not now (503); somebody else was quicker, or it was this write after all, unanswered (409,
+   * 412); or it refers to what the sync has not landed yet, and will.
+   */
+  private static boolean mayBeTriedAgain(HttpResponse<String> answer) {
+    return switch (answer.statusCode()) {
+      case 503, 409, 412 -> true;
+      case 422 -> answer.body().contains("dangling_reference");
+      default -> false;
+    };
   }
 
   private static String path(String collection, BsonValue id) {

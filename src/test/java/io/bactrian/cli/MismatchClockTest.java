@@ -32,13 +32,17 @@ class MismatchClockTest {
     shop.close();
   }
 
-  /** The gate's check, as the service answers it. */
-  private static JsonNode mismatch(String collection) {
+  /** One of the gate's checks, as the service answers it. */
+  private static JsonNode check(String collection, String name) {
     JsonNode gate = Service.json(shop.service().admin("GET", "/cutover/demo." + collection, ""));
     return StreamSupport.stream(gate.path("checks").spliterator(), false)
-        .filter(check -> check.path("name").asText().equals("mismatch"))
+        .filter(check -> check.path("name").asText().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static JsonNode mismatch(String collection) {
+    return check(collection, "mismatch");
   }
 
   private static Instant cleanSince(String collection) {
@@ -62,7 +66,8 @@ class MismatchClockTest {
 
   @Test
   void aWrongDocumentInMongoStartsTheClockAnew() {
-    CommandLineRun moved = shop.run("mode", "demo", "orders", "dual", "--timeout", "30s");
+    CommandLineRun moved =
+        shop.run("mode", "demo", "orders", "dual", "--timeout", "30s", "--why", "a test");
     assertThat(moved.status()).as(moved.out() + moved.err()).isZero();
     startsAnew(
         "orders",
@@ -88,6 +93,11 @@ class MismatchClockTest {
     assertThat(found.path("state").asText()).isEqualTo("failed");
     assertThat(found.path("figure").asText()).startsWith("1 documents differ");
     assertThat(found.path("todo").asText()).startsWith("bactrian differences demo " + collection);
+    JsonNode mapping = check(collection, "mapping");
+    assertThat(mapping.path("state").asText())
+        .as("wrong rows are no fault of the mapping: " + mapping)
+        .isEqualTo("passed");
+    assertThat(mapping.path("figure").asText()).isEqualTo("29 documents given back");
 
     CommandLineRun shown = shop.run("differences", "demo", collection);
     assertThat(shown.status()).as(shown.out() + shown.err()).isEqualTo(1);

@@ -167,6 +167,11 @@ final class PlantedShop implements AutoCloseable {
         """);
   }
 
+  /** The name of the MongoDB database. */
+  String database() {
+    return mongo.getName();
+  }
+
   Service service() {
     return service;
   }

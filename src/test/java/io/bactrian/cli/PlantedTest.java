@@ -52,7 +52,8 @@ class PlantedTest {
   })
   void whatIsPlantedIsFoundShownRepairedAndExactThen(
       String collection, String mode, String leader) {
-    CommandLineRun moved = shop.run("mode", "demo", collection, mode, "--timeout", "30s");
+    CommandLineRun moved =
+        shop.run("mode", "demo", collection, mode, "--timeout", "30s", "--why", "a test");
     assertThat(moved.status()).as(moved.out() + moved.err()).isZero();
     assertThat(shop.compare()).isEmpty();
     int base = 5 * ROUND.getAndIncrement(); // nobody's before
@@ -136,7 +137,7 @@ class PlantedTest {
   }
 
   private static String kinds(String mode) {
-    return mode.equals("mongo") ? "3 2" : "6 4";
+    return mode.equals("mongo") ? "3 0" : "6 0";
   }
 
   @Test
@@ -201,6 +202,23 @@ class PlantedTest {
         .isEmpty();
     assertThat(shop.rows("select id::text from bactrian.parity_suspects")).isEmpty();
     daily.end(turn);
+  }
+
+  @Test
+  void aRunThatComparedAnotherDatabaseIsNeitherGoneOnWithNorWaitedFor() {
+    shop.sneak(
+        "insert into bactrian.parity_runs (system, origin, scheduled_for, source) values ('demo', 'daily', '2001-01-01', 'database elsewhere')");
+
+    assertThat(shop.service().bean(ParityDaily.class).next()).isNull();
+    assertThat(shop.compare()).isEmpty();
+
+    assertThat(
+            shop.rows(
+                "select count(*) from bactrian.parity_results where run = (select max(id) from bactrian.parity_runs)"))
+        .containsExactly("6");
+    assertThat(shop.rows("select source from bactrian.parity_runs where finished_at is null"))
+        .containsExactly("database elsewhere");
+    shop.sneak("delete from bactrian.parity_runs where finished_at is null");
   }
 
   @Test

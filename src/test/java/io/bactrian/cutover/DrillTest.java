@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.bactrian.cutover.Cutover.Order;
 import io.bactrian.mapping.Mapping;
 import io.bactrian.platform.Stage;
+import io.bactrian.platform.StageNotChanged;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StageSwitch.Progress;
 import io.bactrian.platform.StageSwitch.Walked;
@@ -15,6 +16,7 @@ import io.bactrian.platform.TestPostgres;
 import io.bactrian.platform.TestSystems;
 import io.bactrian.platform.Transaction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -32,12 +34,21 @@ class DrillTest {
   private static final Order ORDER = new Order("a test", "to see", true, Duration.ofSeconds(5));
   private static final CutoverSettings SETTINGS =
       new CutoverSettings(
-          null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO);
+          null,
+          null,
+          null,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ZERO,
+          null,
+          Duration.ZERO);
 
   private DataSource postgres;
   private Mapping orders;
   private DrillRecords records;
   private Gate gate;
+  private final List<StageSwitch.Decision> decisions = new ArrayList<>();
 
   @BeforeEach
   void dual() {
@@ -71,9 +82,11 @@ class DrillTest {
 
   private final class Switch implements StageSwitch {
     private final Runnable meanwhile;
+    private final Runnable then;
 
-    Switch(Runnable meanwhile) {
+    Switch(Runnable meanwhile, Runnable then) {
       this.meanwhile = meanwhile;
+      this.then = then;
     }
 
     @Override
@@ -84,20 +97,29 @@ class DrillTest {
         Stage to,
         Decision decision,
         Progress progress) {
+      decisions.add(decision);
       meanwhile.run();
-      return Transaction.run(
-          postgres,
-          "a test",
-          transaction -> {
-            set(transaction, to, decision.condition());
-            return new Walked(Objects.requireNonNull(from), to, Duration.ZERO, List.of());
-          });
+      Walked walked =
+          Transaction.run(
+              postgres,
+              "a test",
+              transaction -> {
+                set(transaction, to, decision.condition());
+                return new Walked(Objects.requireNonNull(from), to, Duration.ZERO, 7, List.of());
+              });
+      then.run();
+      return walked;
     }
   }
 
   private Drill.Outcome drill(Runnable meanwhile) {
+    return drill(meanwhile, () -> {});
+  }
+
+  private Drill.Outcome drill(Runnable meanwhile, Runnable then) {
     Cutover cutover =
-        new Cutover(gate, new Switch(meanwhile), JsonMapper.builder().findAndAddModules().build());
+        new Cutover(
+            gate, new Switch(meanwhile, then), JsonMapper.builder().findAndAddModules().build());
     return new Drill(cutover, records, Duration.ZERO).run(orders, ORDER, Progress.NONE);
   }
 
@@ -111,6 +133,34 @@ class DrillTest {
     assertThat(outcome.passed()).isTrue();
     assertThat(outcome.walks()).extracting(Walked::to).containsExactly(Stage.POSTGRES, Stage.DUAL);
     assertThat(records.open(orders)).isEmpty();
+  }
+
+  @Test
+  void whatWasForcedIsKeptAndStaysVisible() {
+    assertThat(drill(() -> {}).passed()).isTrue();
+    assertThat(decisions)
+        .extracting(StageSwitch.Decision::forced)
+        .containsExactly(List.of("schema", "mapping", "backfill"), List.of());
+    assertThat(
+            gate.of(orders).findings().stream()
+                .filter(finding -> finding.name() == Check.Name.DRILL)
+                .map(Finding::figure))
+        .singleElement()
+        .asString()
+        .endsWith(", forced past schema, mapping, backfill");
+  }
+
+  @Test
+  void oneThatHasLeftThoughItWasToldOtherwiseStaysOpenSoThatItIsTakenBack() {
+    Drill.Outcome outcome =
+        drill(
+            () -> {},
+            () -> {
+              throw new StageNotChanged("is as it was");
+            });
+    assertThat(outcome.passed()).isFalse();
+    assertThat(outcome.stage()).isEqualTo(Stage.POSTGRES);
+    assertThat(records.open(orders)).extracting(DrillRecords.Open::home).contains(Stage.DUAL);
   }
 
   @Test
@@ -129,7 +179,7 @@ class DrillTest {
 
   @Test
   void oneThatLeavesWhileItIsLookedAtIsNotEnded() {
-    long id = records.begin(orders, Stage.DUAL, ORDER);
+    long id = records.begin(orders, Stage.DUAL, ORDER, List.of());
     CompletableFuture<Boolean> ended =
         Transaction.run(
             postgres,
@@ -138,20 +188,24 @@ class DrillTest {
               set(transaction, Stage.POSTGRES, DrillRecords.notEnded(id));
               CompletableFuture<Boolean> ends =
                   CompletableFuture.supplyAsync(() -> records.endAtHome(id, "dead", home()));
-              Awaitility.await().until(() -> waits(transaction));
+              Awaitility.await().until(this::waits);
               return ends;
             });
     assertThat(ended.join()).isFalse();
     assertThat(records.open(orders)).extracting(DrillRecords.Open::id).containsExactly(id);
   }
 
-  private static boolean waits(Transaction transaction) {
-    return transaction
-            .sql()
-            .sql(
-                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-            .query(Long.class)
-            .single()
-        > 0;
+  /** In a transaction of its own: within one, the sessions of its first look are all there are. */
+  private boolean waits() {
+    return Transaction.run(
+        postgres,
+        "a test",
+        look ->
+            look.sql()
+                    .sql(
+                        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                    .query(Long.class)
+                    .single()
+                > 0);
   }
 }

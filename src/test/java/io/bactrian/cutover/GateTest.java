@@ -1,6 +1,7 @@
 package io.bactrian.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bactrian.cutover.Check.Name;
 import io.bactrian.cutover.Finding.State;
@@ -31,19 +32,14 @@ import org.springframework.mock.env.MockEnvironment;
 /** The gate names what the evidence says, and nothing else. */
 class GateTest {
 
-  private static final String RUN =
-      "with run as (insert into bactrian.parity_runs (system) values ('demo') returning id) ";
-
   private static final List<String> GOOD =
       List.of(
           // V17's own check may have been written when the system was opened.
           "delete from bactrian.schema_checks",
           "update bactrian.schema_prints set at = now() - interval '20 d'",
           "insert into bactrian.schema_checks (system, at, version, print, drifted) select 'demo', now() - interval '1 h' * h, '1', 'x', false from generate_series(1, 200) h",
-          RUN
-              + "insert into bactrian.parity_results (run, system, collection, finished_at, compared, differing, different, quarantined, expired, checksum) select id, 'demo', 'orders', now() - interval '10 d', 5, 0, 0, 0, 0, 0 from run",
-          RUN
-              + "insert into bactrian.parity_results (run, system, collection, finished_at, compared, differing, different, quarantined, expired, checksum) select id, 'demo', 'orders', now() - interval '5 h', 5, 0, 0, 0, 0, 0 from run",
+          compared("241 h", "240 h", 0, 0),
+          compared("6 h", "5 h", 0, 0),
           "insert into bactrian.backfills (system, collection, source, planned_at, settled_at) values ('demo', 'orders', 'test', now() - interval '20 d', now() - interval '20 d')",
           "insert into bactrian.parity_counts (system, collection, at, mongo, postgres, quarantined, agree) select 'demo', 'orders', now() - interval '1 h' * h, 5, 5, 0, true from generate_series(1, 48) h",
           """
@@ -58,6 +54,18 @@ class GateTest {
 
   private DataSource postgres;
   private Mapping orders;
+
+  /** As a run enters it that has compared five documents. */
+  private static String compared(String begun, String ended, int differing, int different) {
+    return """
+        with run as (insert into bactrian.parity_runs (system, started_at)
+          values ('demo', now() - interval '%s') returning id)
+        insert into bactrian.parity_results (run, system, collection, finished_at, compared, differing,
+          equal_documents, different, quarantined, expired, checksum)
+        select id, 'demo', 'orders', now() - interval '%s', 5, %d, %d, %d, 0, 0, 0 from run
+        """
+        .formatted(begun, ended, differing, 5 - differing - different, different);
+  }
 
   @BeforeEach
   void everythingIsGood() {
@@ -77,7 +85,15 @@ class GateTest {
   private GateReport report() {
     return report(
         new CutoverSettings(
-            null, null, null, Duration.ZERO, Duration.ZERO, Duration.ZERO, null, Duration.ZERO));
+            null,
+            null,
+            null,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            null,
+            Duration.ZERO));
   }
 
   private GateReport report(CutoverSettings settings) {
@@ -99,10 +115,7 @@ class GateTest {
         Arguments.of(
             Name.SCHEMA,
             "insert into bactrian.schema_checks (system, version, print, drifted, what) values ('demo', '1', 'y', true, '+ column z')"),
-        Arguments.of(
-            Name.MAPPING,
-            RUN
-                + "insert into bactrian.parity_results (run, system, collection, compared, differing, different, quarantined, expired, checksum) select id, 'demo', 'orders', 5, 0, 1, 0, 0, 0 from run"),
+        Arguments.of(Name.MAPPING, compared("1 min", "0 s", 0, 1)),
         Arguments.of(
             Name.BACKFILL,
             "insert into bactrian.quarantine (system, collection, document_id, reason, message, document, digest) values ('demo', 'orders', '1', 'type', 'm', '', gen_random_uuid())"),
@@ -112,10 +125,8 @@ class GateTest {
         Arguments.of(
             Name.SHADOW,
             "update bactrian.shadow_reads set mismatches = 1 where at = (select max(at) from bactrian.shadow_reads)"),
-        Arguments.of(
-            Name.MISMATCH,
-            RUN
-                + "insert into bactrian.parity_results (run, system, collection, compared, differing, different, quarantined, expired, checksum) select id, 'demo', 'orders', 5, 1, 0, 0, 0, 0 from run"),
+        // A wrong row, as parity enters it: ResultsTest, MismatchClockTest.
+        Arguments.of(Name.MISMATCH, compared("1 min", "0 s", 1, 0)),
         Arguments.of(
             Name.LATENCY,
             "update bactrian.shadow_reads set postgres_took = array[0, 0, 0, 0, 0, 0, 0, 0, 0, 20]"),
@@ -185,6 +196,12 @@ class GateTest {
   }
 
   @Test
+  void whatWasConfiguredIsWatchedSinceSomebodySaidSo() {
+    sql("update bactrian.stage_changes set from_stage = 'postgres', walk = 'mode'");
+    assertThat(finding(Name.WATCH).passed()).isTrue();
+  }
+
+  @Test
   void withoutAnyEvidenceNothingHasPassedButThatNothingWaits() {
     for (String table :
         List.of(
@@ -213,15 +230,57 @@ class GateTest {
     sql(
         "insert into bactrian.repairs (system, collection, document_id, leader, at, by, why, outcome) values ('demo', 'orders', '1', 'mongo', now() - interval '1 h', 'test', 'w', 'equal')");
     assertThat(finding(Name.MISMATCH).state()).isEqualTo(State.FAILED);
-    sql(
-        RUN
-            + "insert into bactrian.parity_results (run, system, collection, finished_at, compared, differing, different, quarantined, expired, checksum) select id, 'demo', 'orders', now() - interval '30 min', 5, 0, 0, 0, 0, 0 from run");
+    sql(compared("2 h", "40 min", 0, 0));
+    assertThat(finding(Name.MISMATCH).state())
+        .as("it has compared some rows before the repair")
+        .isEqualTo(State.FAILED);
+    sql(compared("50 min", "30 min", 0, 0));
     Finding clock = finding(Name.MISMATCH);
     assertThat(clock.state()).isEqualTo(State.UNCHECKED);
     assertThat(clock.figure()).isEqualTo("none for 30 min");
     assertThat(clock.todo()).startsWith("wait another 1 d 23 h");
+    sql("update bactrian.repairs set settled_at = now() - interval '45 min'");
+    assertThat(finding(Name.MISMATCH).state())
+        .as("the repair was under way then")
+        .isEqualTo(State.FAILED);
     sql("update bactrian.repairs set outcome = 'was equal'");
     assertThat(finding(Name.MISMATCH).passed()).isTrue();
+  }
+
+  @Test
+  void aComparisonIsAsOldAsItsBeginningHoweverLateItEnded() {
+    sql("delete from bactrian.parity_runs");
+    sql(compared("22 d", "21 d", 0, 0));
+    sql(compared("20 d", "0 s", 0, 0));
+    assertThat(report().inTheWay(Stage.RETIRED))
+        .extracting(Finding::name, Finding::state)
+        .containsExactly(
+            tuple(Name.MAPPING, State.UNCHECKED), tuple(Name.MISMATCH, State.UNCHECKED));
+  }
+
+  @Test
+  void aComparisonThatEndsAfterALaterOneHidesNothingThatItHasFound() {
+    sql(compared("21 d", "0 s", 0, 1));
+    sql(compared("20 min", "10 min", 0, 0));
+    assertThat(finding(Name.MAPPING).state()).isEqualTo(State.FAILED);
+  }
+
+  @Test
+  void beforeDualNobodyWaitsForTheClockButRowsThatAreKnownToBeWrongDoNotComeToLead() {
+    sql("delete from bactrian.modes");
+    sql("delete from bactrian.stage_changes");
+    sql(
+        "insert into bactrian.sync_collections (system, collection, state) values ('demo', 'orders', 'live')");
+    sql("delete from bactrian.parity_results where finished_at < now() - interval '6 h'");
+    GateReport report = report();
+    assertThat(report.stage()).isEqualTo(Stage.BACKFILL);
+    assertThat(report.findings().get(Name.MISMATCH.ordinal()).state()).isEqualTo(State.UNCHECKED);
+    assertThat(report.inTheWay(Stage.DUAL)).isEmpty();
+
+    sql(compared("1 min", "0 s", 1, 0));
+    assertThat(report().inTheWay(Stage.DUAL))
+        .extracting(Finding::name)
+        .containsExactly(Name.MISMATCH);
   }
 
   private Finding finding(Name name) {
@@ -281,6 +340,7 @@ class GateTest {
         money,
         content,
         collections,
+        Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO,

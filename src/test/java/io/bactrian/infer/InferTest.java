@@ -57,7 +57,7 @@ class InferTest {
     for (InferredCollection collection : draft.collections()) {
       golden(collection.collection() + ".yaml", collection.mappingYaml());
     }
-    try (Connection connection = TestPostgres.freshConnection();
+    try (Connection connection = TestPostgres.databaseWithCore().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(draft.migration());
     }
@@ -130,7 +130,7 @@ class InferTest {
     Inference draft = Drafts.of(source);
 
     assertThat(draft.migration()).doesNotContain("${");
-    try (Connection connection = TestPostgres.freshConnection();
+    try (Connection connection = TestPostgres.databaseWithCore().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(draft.migration());
     }

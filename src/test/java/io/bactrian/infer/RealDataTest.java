@@ -41,7 +41,7 @@ class RealDataTest {
     // The one file that is in the shell's syntax.
     assertThat(draft.damaged()).extracting(DamagedCollection::collection).isSubsetOf("dbz-2316");
     assertThat(Drafts.of(source)).isEqualTo(draft);
-    try (Connection connection = TestPostgres.freshConnection()) {
+    try (Connection connection = TestPostgres.databaseWithCore().getConnection()) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(draft.migration());
       }

@@ -150,7 +150,7 @@ class ReferencesTest {
     assertThat(draft.collections().get(0).mappingYaml()).contains("ref: b, later: true }");
     assertThat(draft.collections().get(1).mappingYaml())
         .contains("{ field: aId, ref: a }", "{ field: parent, ref: b, later: true }");
-    try (Connection connection = TestPostgres.freshConnection();
+    try (Connection connection = TestPostgres.databaseWithCore().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(draft.migration());
     }

@@ -66,6 +66,7 @@ class ServiceKillTest {
           "bactrian.risk.retry-after=2000",
           // The incident is to stay open, however long this takes.
           "bactrian.routes.risk-sweep.enabled=false",
+          "bactrian.ingest.forget-keys-cron=0 0 0 1 1 ? 2099",
           "logging.level.org.springframework.boot.web.embedded=info",
           "server.port=0"
         };

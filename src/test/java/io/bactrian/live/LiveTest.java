@@ -36,6 +36,7 @@ class LiveTest {
 
   private static final String[] SETTINGS = {
     "bactrian.stores=postgres,redis",
+    "bactrian.ingest.forget-keys-cron=0 0 0 1 1 ? 2099",
     "bactrian.access.rate=0",
     "bactrian.live.heartbeat=300",
     "bactrian.live.behind=400",

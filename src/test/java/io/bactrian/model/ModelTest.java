@@ -107,6 +107,7 @@ class ModelTest {
     Tlc.Found found =
         tlc(kind, first, writes, flips, mishaps, late)
             .with("Broken", Tlc.set(List.of(guards.split("\\+"))))
+            .inOrder()
             .run(300);
     assertThat(found.violated()).isEqualTo(promise);
   }

@@ -25,6 +25,7 @@ final class Tlc {
   private final Path folder;
   private final Map<String, String> constants = new LinkedHashMap<>();
   private String checks = "";
+  private int workers = 2;
 
   /**
    * @param folder to be used by this run alone
@@ -54,6 +55,12 @@ final class Tlc {
     return this;
   }
 
+  /** Looks level by level: of several broken promises it finds the nearest. */
+  Tlc inOrder() {
+    workers = 1;
+    return this;
+  }
+
   /** Runs it, for as long as {@code seconds} at most. */
   Found run(long seconds) {
     try {
@@ -70,7 +77,7 @@ final class Tlc {
                   jar(),
                   "tlc2.TLC",
                   "-workers",
-                  "2",
+                  String.valueOf(workers),
                   "-metadir",
                   "states",
                   "Stores")

@@ -246,7 +246,7 @@ class AnswersTest {
             10,
             0,
             java.time.Duration.ZERO,
-            java.time.Duration.ofMillis(500),
+            java.time.Duration.ofSeconds(3),
             java.time.Duration.ofDays(1));
     PairedResult result =
         Asking.ask(

@@ -73,7 +73,8 @@ class HorizonTest {
 
     assertThat(verdict.expired()).isEqualTo(1);
     assertThat(verdict.differing()).isEqualTo(1);
-    assertThat(verdict.different()).isEqualTo(1);
+    assertThat(verdict.different()).isZero();
+    assertThat(verdict.equal()).isEqualTo(2);
     assertThat(verdict.differences()).allMatch(each -> "2".equals(id(each)));
   }
 

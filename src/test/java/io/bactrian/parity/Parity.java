@@ -34,7 +34,7 @@ public final class Parity {
       TestSystem system, Source source, DataSize range, DataSize batch, Runnable beforeTheVerdict) {
     ParitySettings settings = new ParitySettings(range, batch, 3, Duration.ofMillis(500));
     ParityRanges ranges = new ParityRanges(system.postgres(), settings);
-    long run = ranges.begin(system.name(), false);
+    long run = ranges.begin(system.name(), source, false);
     ParityJob job = new ParityJob(run, system.name(), source, system.lenses(), true, Watcher.NONE);
     CompareRange compare = new CompareRange(system.postgres(), settings, Throttle.off());
     ranges.plan(job).forEach(compare::compare);

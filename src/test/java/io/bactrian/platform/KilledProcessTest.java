@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +36,6 @@ class KilledProcessTest {
   void theNextOneStopsTheServersThatWereLeftBehindAndFindsTheData() throws Exception {
     try (ChildJvm child = ChildJvm.start(output, ServersInChild.class, data.toString())) {
       probeOf(child).write();
-      untilTheDocumentsAreOnDisk();
       assertThatThrownBy(() -> EmbeddedServers.start(Probe.settings(data)))
           .isInstanceOf(CannotStart.class)
           .hasMessageContaining("in use by another Bactrian (process " + child.pid() + ")");
@@ -95,13 +93,6 @@ class KilledProcessTest {
     Matcher ready = READY.matcher(child.output());
     assertThat(ready.find()).as(child.output()).isTrue();
     return new Probe(port(ready, 1), port(ready, 2), port(ready, 3));
-  }
-
-  /** Documents are written out once a second, and only then survive a kill. */
-  private void untilTheDocumentsAreOnDisk() throws IOException {
-    Path file = data.resolve("mongo/documents.mv");
-    FileTime before = Files.getLastModifiedTime(file);
-    await().until(() -> Files.getLastModifiedTime(file).compareTo(before) > 0);
   }
 
   private static int port(Matcher ready, int group) {

@@ -1,5 +1,6 @@
 package io.bactrian.platform;
 
+import com.mongodb.WriteConcern;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -53,7 +54,11 @@ final class Probe {
     sql("create table probe (word text)");
     sql("insert into probe values ('kept')");
     redis(commands -> commands.set("probe", "kept"));
-    mongo(collection -> collection.insertOne(new Document("word", "kept")));
+    mongo(
+        collection ->
+            collection
+                .withWriteConcern(WriteConcern.MAJORITY) // on disk when it is answered
+                .insertOne(new Document("word", "kept")));
   }
 
   List<String> read() throws SQLException {

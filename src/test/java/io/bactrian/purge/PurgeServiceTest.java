@@ -83,11 +83,16 @@ class PurgeServiceTest {
                       .contains("bactrian_purge_runs_total{")
                       .contains("bactrian_purge_failures_total{"));
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .filteredOn(thread -> !before.contains(thread))
-        .extracting(Thread::getName)
-        .noneMatch(
-            name -> name.contains("purge") || name.contains("QuartzScheduler_bactrian mail"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName)
+                    .noneMatch(
+                        name ->
+                            name.contains("purge")
+                                || name.contains("QuartzScheduler_bactrian mail")));
   }
 
   @Test

@@ -29,12 +29,17 @@ class RepairRefusalsTest {
       create table ledger (id integer primary key, amount integer, extra jsonb);
       create function no() returns trigger language plpgsql as $$ begin raise 'append only'; end $$;
       create trigger append_only before update or delete on ledger for each row execute function no();
+      create table payments (id integer primary key, amount integer, extra jsonb);
       """;
 
   private final TestSystem shop =
-      TestSystem.with(TABLES, "{source: ledger, table: shop.ledger, class: money}");
+      TestSystem.with(
+          TABLES,
+          "{source: ledger, table: shop.ledger, class: money}",
+          "{source: payments, table: shop.payments, class: money}");
   private final MongoDatabase mongo = TestMongo.freshDatabase();
   private final List<BsonValue> followed = new ArrayList<>();
+  private boolean mayFollow;
   private final Repairs repairs =
       new Repairs(
           shop.postgres(),
@@ -44,7 +49,7 @@ class RepairRefusalsTest {
           new CatchUp() {
             @Override
             public void gaps() {
-              throw new AssertionError("nothing is to be followed");
+              assertThat(mayFollow).as("nothing is to be followed").isTrue();
             }
 
             @Override
@@ -56,12 +61,16 @@ class RepairRefusalsTest {
           });
 
   private List<Repaired> repair(int... ids) {
+    return repair("ledger", ids);
+  }
+
+  private List<Repaired> repair(String collection, int... ids) {
     List<BsonValue> all = new ArrayList<>();
     for (int id : ids) {
       all.add(new BsonInt32(id));
     }
     return repairs.repair(
-        new RepairJob(shop.name(), "ledger", all, "me", "a test", Duration.ofMillis(100)));
+        new RepairJob(shop.name(), collection, all, "me", "a test", Duration.ofMillis(100)));
   }
 
   @Test
@@ -90,6 +99,35 @@ class RepairRefusalsTest {
     assertThat(repair(3)).extracting(Repaired::outcome).containsExactly("refused");
     assertThat(mongo.getCollection("ledger").countDocuments()).isEqualTo(1);
     assertThat(shop.value("select count(*) from bactrian.gaps")).isEqualTo("0");
+  }
+
+  private void holdInQuarantine(BsonDocument document) {
+    shop.insert("payments", document);
+    assertThat(shop.value("select count(*) from bactrian.quarantine")).isEqualTo("1");
+    shop.execute(
+        "insert into bactrian.modes (system, collection, mode, changed_by) values ('proof', 'payments', 'dual', 'test')");
+    mongo.getCollection("payments", BsonDocument.class).insertOne(document);
+  }
+
+  @Test
+  void aDocumentInQuarantineIsKeptWherePostgresLeadsAndHasNoRow() {
+    holdInQuarantine(json("{_id: 7, amount: 'seven'}"));
+
+    List<Repaired> repaired = repair("payments", 7);
+
+    assertThat(repaired).extracting(Repaired::outcome).containsExactly("refused");
+    assertThat(repaired.get(0).reason()).contains("quarantine");
+    assertThat(shop.value("select count(*) from bactrian.gaps")).isEqualTo("0");
+  }
+
+  @Test
+  void aRowThatLeadsIsFollowedThoughTheQuarantineHoldsWhatTheDocumentWas() {
+    holdInQuarantine(json("{_id: 7, amount: 'seven'}"));
+    shop.execute("insert into shop.payments values (7, 7)");
+    mayFollow = true;
+
+    assertThat(repair("payments", 7)).extracting(Repaired::outcome).containsExactly("differs");
+    assertThat(shop.rows("select follower, row_key from bactrian.gaps")).containsExactly("mongo|7");
   }
 
   @Test

@@ -18,10 +18,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Shadow reads without routes: the same parts, and a clock that the test moves. */
@@ -42,6 +45,7 @@ final class Reading {
   final Deque<Question> queue = new ArrayDeque<>();
   final Deque<Runnable> later = new ArrayDeque<>();
   final List<Duration> waits = new ArrayList<>();
+  final Map<String, Object> modes = new HashMap<>();
 
   Reading() {
     this(settings(1000, 2, false));
@@ -79,13 +83,17 @@ final class Reading {
             new SimpleMeterRegistry());
     reads = new ShadowReads(List.of(collection), settings.queue(), queue::add);
     findings = new Findings(shop.postgres(), collection.tallies(), settings, Clock.systemUTC());
-    Fed fed = new Fed(shop.postgres(), new StoreModes(new StandardEnvironment()));
+    StandardEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("modes", modes));
+    StoreModes modes = new StoreModes(environment);
+    Fed fed = new Fed(shop.postgres(), modes);
     compare =
         new CompareRead(
             reads,
             settings,
             fed,
             new HeldDocuments(shop.postgres()),
+            new Behind(shop.postgres(), mongo, modes),
             findings,
             (work, wait) -> {
               later.add(work);

@@ -55,9 +55,10 @@ class CutOffReplicaTest {
                           uninterrupted(goOn);
                         },
                         () -> {}));
-        begun.await();
+        Awaitility.await().until(() -> begun.getCount() == 0 || write.isDone());
+        assertThat(write).isNotDone();
         assertThat(shop.mongo().getCollection(SpareGaps.COLLECTION).countDocuments()).isEqualTo(1);
-        assertThatThrownBy(() -> change(shop, 3))
+        assertThatThrownBy(() -> change(shop, 8))
             .isInstanceOf(StageNotChanged.class)
             .hasMessageContaining("a replica that cannot reach PostgreSQL");
         assertThat(shop.send("GET", "/stores", "").body()).doesNotContain("\"fenced\":true");
@@ -83,7 +84,7 @@ class CutOffReplicaTest {
                 "customers",
                 null,
                 Stage.POSTGRES,
-                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(seconds)),
                 StageSwitch.Progress.NONE);
   }
 

@@ -32,8 +32,8 @@ class FenceTest {
   private static final String[] QUIET = {
     "bactrian.modes.demo.customers=dual",
     "bactrian.modes.demo.orders=dual",
-    "bactrian.follow.tidy-every=600000",
-    "bactrian.follow.mirror-every=600000"
+    "bactrian.routes.modes-tidy.enabled=false",
+    "bactrian.routes.mirror.enabled=false"
   };
 
   @TempDir private Path data = Path.of("");
@@ -57,7 +57,7 @@ class FenceTest {
                 collection,
                 null,
                 to,
-                StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(seconds)),
+                StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(seconds)),
                 progress);
   }
 
@@ -112,7 +112,7 @@ class FenceTest {
           .until(
               () ->
                   shop.count(
-                          "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")
+                          "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database() and query like '%set fenced_at = null, version%'")
                       == 1);
       // The first has its number, and has not committed it.
       assertThatThrownBy(() -> table.raise(products, "test", 500))

@@ -36,8 +36,8 @@ class GapAlarmTest {
             "bactrian.modes.demo.orders=dual",
             "bactrian.follow.timeout=1s",
             "bactrian.follow.grace=2s",
-            "bactrian.follow.retry-after=1ms",
-            "bactrian.follow.retry-most=10ms",
+            "bactrian.follow.retry-after=1h",
+            "bactrian.follow.retry-most=1h",
             "bactrian.follow.alarm-after=3")) {
       shop.sql(
           "insert into demo.customers (id, email, name, locale, created_at) values (bactrian.uuid_of('5f00000000000000000000c1'), 'x', 'n', 'en', now())");
@@ -73,7 +73,7 @@ class GapAlarmTest {
             .ignoreExceptions()
             .until(
                 () -> {
-                  shop.replay().run();
+                  tryNow(shop);
                   return shop.gaps() == 0;
                 });
         awaitGauge(shop, "bactrian.gaps.persistent", 0);
@@ -93,10 +93,16 @@ class GapAlarmTest {
         .until(
             () -> {
               if (shop.count("select max(attempts) from bactrian.gaps") < attempts) {
-                shop.replay().run();
+                tryNow(shop);
               }
               return shop.count("select max(attempts) from bactrian.gaps") == attempts;
             });
+  }
+
+  /** Once: it is not due again before an hour is over. */
+  private static void tryNow(Shop shop) {
+    shop.sql("update bactrian.gaps set next_attempt_at = now()");
+    shop.replay().run();
   }
 
   private static double gauge(Shop shop, String name) {

@@ -93,7 +93,13 @@ class GapsTest {
   void whoIsKilledBetweenTheTwoWritesLeavesANote(String point) throws Exception {
     String postgres = TestPostgres.freshUrl();
     String mongo = TestMongo.freshUrl();
-    try (Shop shop = Shop.on(data, postgres, mongo, DUAL)) {
+    try (Shop shop =
+        Shop.on(
+            data,
+            postgres,
+            mongo,
+            "bactrian.modes.demo.customers=dual",
+            "bactrian.follow.grace=8s")) {
       try (ChildJvm child =
           ChildJvm.start(
               data.resolve("child.log"), 256, StoresInChild.class, postgres, mongo, point)) {
@@ -105,7 +111,7 @@ class GapsTest {
       shop.replay().run();
       assertThat(shop.gaps()).as("its write may be still to come").isEqualTo(1);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> {
                 shop.replay().run();
@@ -121,7 +127,8 @@ class GapsTest {
     String postgres = TestPostgres.freshUrl();
     String mongo = TestMongo.freshUrl();
     try (Shop shop = Shop.on(data, postgres, mongo, DUAL);
-        StoresInChild.Bench bench = new StoresInChild.Bench(postgres, mongo)) {
+        StoresInChild.Bench bench =
+            new StoresInChild.Bench(postgres, mongo, Duration.ofSeconds(20))) {
       bench.write(
           (follow, collection, id, parts) -> {
             // Another write's follow, and the replay, come between this write's note and itself.
@@ -144,6 +151,27 @@ class GapsTest {
               });
       assertThat(shop.differing("customers")).isEmpty();
       assertThat(shop.inPostgres("customers")).hasSize(1);
+    }
+  }
+
+  @Test
+  void gapsOfWhatIsNotServedHereHoldUpNoOther() {
+    try (Shop shop =
+        Shop.start(data, "bactrian.modes.demo.customers=dual", "bactrian.follow.batch=5")) {
+      assertThat(shop.send("POST", "/stores/customers", CUSTOMER.formatted("a")).statusCode())
+          .isEqualTo(201);
+      shop.sql(
+          """
+          insert into bactrian.gaps (system, collection, follower, document_id, attempts, next_attempt_at)
+          select 'another', 'c', 'postgres', i::text, 1, now() from generate_series(1, 12) i
+          """,
+          """
+          insert into bactrian.gaps (system, collection, follower, document_id, attempts, next_attempt_at)
+          select 'demo', 'customers', 'postgres', '{"$oid": "5f00000000000000000000ff"}', 1, now()
+          """);
+      long unused = shop.replay().run();
+      assertThat(shop.count("select count(*) from bactrian.gaps where system = 'demo'")).isZero();
+      assertThat(shop.gaps()).isEqualTo(12);
     }
   }
 

@@ -2,6 +2,7 @@ package io.bactrian.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.mongodb.client.model.Filters;
 import io.bactrian.platform.StoreModes.Mode;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.bson.BsonDocument;
+import org.bson.BsonType;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,13 +146,146 @@ class MirrorTest {
   @Test
   void aFreshIdIsAnObjectId() {
     shop.sql(
-        "insert into demo.customers (id, email, name, locale, created_at) values (bactrian.new_id(), 'new@x.org', 'n', 'en', now())");
+        "insert into demo.customers (email, name, locale, created_at) values ('new@x.org', 'n', 'en', now())");
     settled("customers");
     assertThat(shop.count("select count(*) from demo.customers where legacy_object_id is null"))
         .isZero();
     assertThat(shop.inMongo("customers").toString()).contains("new@x.org");
+    assertThat(
+            inMongo(
+                Filters.and(
+                    Filters.eq("email", "new@x.org"), Filters.type("_id", BsonType.OBJECT_ID))))
+        .isOne();
     assertThat(shop.count("select count(distinct bactrian.new_id()) from generate_series(1, 1000)"))
         .isEqualTo(1000);
+  }
+
+  /** A row whose {@code _id} is the text that its key's ObjectId has. */
+  private static String twin(String id) {
+    return "insert into demo.customers (id, email, name, locale, created_at, extra) values (bactrian.uuid_of('5f00000000000000000000%1$s'), '%1$s@x.org', 'n', 'en', now(), '{\"_id\": \"5f00000000000000000000%1$s\"}')"
+        .formatted(id);
+  }
+
+  private static String where(String id) {
+    return " where id = bactrian.uuid_of('5f00000000000000000000%s')".formatted(id);
+  }
+
+  private static Bson digits(String id) {
+    return Filters.eq("5f00000000000000000000" + id);
+  }
+
+  private static Bson objectId(String id) {
+    return Filters.eq(new ObjectId("5f00000000000000000000" + id));
+  }
+
+  private static long inMongo(Bson filter) {
+    return shop.mongo().getCollection("customers").countDocuments(filter);
+  }
+
+  @Test
+  void aDocumentWhoseIdIsATextIsDeletedToo() {
+    shop.sql(twin("a1"));
+    settled("customers");
+    assertThat(inMongo(digits("a1"))).isOne();
+    shop.sql("update demo.customers set name = 'm'" + where("a1"));
+    settled("customers");
+    shop.sql("delete from demo.customers" + where("a1"));
+    settled("customers");
+    assertThat(inMongo(digits("a1"))).isZero();
+  }
+
+  @Test
+  void whatHappensToARowIsNoMatterOfTheOtherDocumentWithItsKey() {
+    shop.sql(twin("a2"));
+    settled("customers");
+    // As one that is in quarantine.
+    shop.mongo()
+        .getCollection("customers")
+        .insertOne(new Document("_id", new ObjectId("5f00000000000000000000a2")));
+    shop.sql(
+        "insert into demo.customer_addresses (customer_id, position, street, city, country) select id, 0, 's', 'c', 'NL' from demo.customers"
+            + where("a2"),
+        "delete from demo.customers" + where("a2"));
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> shop.gaps() == 0);
+    assertThat(inMongo(digits("a2"))).isZero();
+    assertThat(inMongo(objectId("a2"))).isOne();
+    shop.mongo().getCollection("customers").deleteOne(objectId("a2"));
+  }
+
+  @Test
+  void aRowThatBecomesAnotherDocumentsTakesTheFirstAlong() {
+    shop.sql(twin("a3"), customer("a4"));
+    settled("customers");
+    shop.sql(
+        "begin; delete from demo.customers" + where("a3") + "; " + customer("a3") + "; commit",
+        "begin; delete from demo.customers" + where("a4") + "; " + twin("a4") + "; commit");
+    settled("customers");
+    assertThat(inMongo(Filters.or(objectId("a3"), digits("a4")))).isEqualTo(2);
+    shop.sql("update demo.customers set extra = null" + where("a4"));
+    settled("customers");
+    assertThat(inMongo(Filters.or(objectId("a3"), objectId("a4")))).isEqualTo(2);
+    shop.sql(
+        "begin; delete from demo.customers"
+            + where("a4")
+            + "; "
+            + twin("a4")
+            + "; delete from demo.customers"
+            + where("a4")
+            + "; commit");
+    settled("customers");
+    assertThat(inMongo(Filters.or(objectId("a4"), digits("a4")))).isZero();
+  }
+
+  @Test
+  void aTextInThePathIsNotTheObjectIdWithItsKey() {
+    shop.sql(customer("a5"));
+    settled("customers");
+    String path = "/stores/customers/%225f00000000000000000000a5%22";
+    String other =
+        "{\"email\": \"other\", \"name\": \"o\", \"createdAt\": {\"$date\": \"2024-01-02T03:04:05Z\"}%s}";
+    assertThat(shop.send("PUT", path, other.formatted("")).statusCode()).isEqualTo(404);
+    assertThat(shop.send("PATCH", path, "{\"$set\": {\"name\": \"o\"}}").statusCode())
+        .isEqualTo(404);
+    assertThat(shop.send("DELETE", path, "").statusCode()).isEqualTo(404);
+    String twin = other.formatted(", \"_id\": \"5f00000000000000000000a5\"");
+    assertThat(shop.send("POST", "/stores/customers", twin).statusCode()).isEqualTo(409);
+    assertThat(shop.count("select count(*) from demo.customers" + where("a5") + " and name = 'n'"))
+        .isOne();
+    settled("customers");
+
+    shop.sql("delete from demo.customers" + where("a5"));
+    assertThat(shop.send("POST", "/stores/customers", twin).statusCode()).isEqualTo(201);
+    settled("customers");
+    assertThat(inMongo(Filters.or(objectId("a5"), digits("a5")))).isOne();
+    assertThat(shop.send("DELETE", path, "").statusCode()).isEqualTo(204);
+    settled("customers");
+    assertThat(inMongo(Filters.or(objectId("a5"), digits("a5")))).isZero();
+  }
+
+  @Test
+  void aDocumentThatMongoNeverTakesHoldsUpNoOther() {
+    shop.sql(
+        customer("f1"),
+        "update demo.customers set extra = '{\"$x\": 1}' where email = 'f1@x.org';"
+            + customer("f2"),
+        "insert into demo.settings values ('i:5', '1', null)");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                shop.inMongo("customers").toString().contains("f2@x.org")
+                    && shop.inMongo("settings").size() == 1);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                shop.count(
+                        "select count(*) from bactrian.gaps where error like '%driver refused it: %$x%'")
+                    > 0);
+    shop.sql("update demo.customers set extra = null where email = 'f1@x.org'");
+    settled("customers");
+    shop.sql("delete from demo.settings");
+    settled("settings");
   }
 
   @Test

@@ -53,7 +53,9 @@ final class Shop implements AutoCloseable {
                 "bactrian.stores=postgres,mongo",
                 "bactrian.systems=demo,risk",
                 "bactrian.postgres.url=" + postgresUrl,
-                "bactrian.mongo.url=" + mongoUrl));
+                "bactrian.mongo.url=" + mongoUrl,
+                // Not by the clock: tests count attempts.
+                "bactrian.follow.replay-cron=0 0 0 1 1 ? 2099"));
     all.addAll(Arrays.asList(settings));
     this.service = Service.start(data, all.toArray(String[]::new));
   }
@@ -105,7 +107,7 @@ final class Shop implements AutoCloseable {
             collection,
             null,
             Stage.of(mode),
-            StageSwitch.Decision.byHand("test", null, Duration.ofSeconds(20)),
+            StageSwitch.Decision.byHand("test", "a test", Duration.ofSeconds(20)),
             StageSwitch.Progress.NONE);
   }
 
@@ -166,7 +168,7 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  private String text(String query) {
+  String text(String query) {
     try (Connection connection = postgres.getConnection();
         Statement statement = connection.createStatement();
         var row = statement.executeQuery(query)) {

@@ -38,7 +38,7 @@ final class StoresInChild {
 
   /** The process ends where the third argument says: {@code noted} or {@code written}. */
   public static void main(String[] arguments) {
-    try (Bench bench = new Bench(arguments[0], arguments[1])) {
+    try (Bench bench = new Bench(arguments[0], arguments[1], Duration.ofSeconds(20))) {
       bench.write(
           (follow, collection, id, parts) -> {
             if (arguments[2].equals("noted")) {
@@ -60,19 +60,27 @@ final class StoresInChild {
     private final StoredCollection collection;
     private final MongoStore mongo;
     private final PGSimpleDataSource postgres = new PGSimpleDataSource();
-    private final StoresSettings settings =
-        new StoresSettings(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(5),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(6),
-            Duration.ofMillis(100),
-            Duration.ofMinutes(1),
-            5,
-            500);
+    private final StoresSettings settings;
 
     Bench(String postgresUrl, String mongoUrl) {
+      this(postgresUrl, mongoUrl, Duration.ofSeconds(1));
+    }
+
+    /**
+     * @param timeout of a write; its note is nobody else's for twice as long
+     */
+    Bench(String postgresUrl, String mongoUrl, Duration timeout) {
+      settings =
+          new StoresSettings(
+              timeout,
+              timeout.multipliedBy(2),
+              Duration.ofSeconds(20),
+              Duration.ofMillis(100),
+              Duration.ofSeconds(6),
+              Duration.ofMillis(100),
+              Duration.ofMinutes(1),
+              5,
+              500);
       postgres.setUrl(postgresUrl);
       client = MongoClients.create(mongoUrl);
       Lenses lenses = TestSystems.open(postgres, "demo");

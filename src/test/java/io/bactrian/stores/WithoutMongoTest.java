@@ -52,7 +52,11 @@ class WithoutMongoTest {
       assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
       assertThat(Service.json(found).path("documents")).hasSize(1);
       HttpResponse<String> mode =
-          send(service, "POST", "/stores/customers/mode", "{\"mode\": \"dual\"}");
+          send(
+              service,
+              "POST",
+              "/stores/customers/mode",
+              "{\"mode\": \"dual\", \"why\": \"a test\"}");
       assertThat(mode.statusCode()).isEqualTo(503);
       assertThat(mode.body()).contains("as it was");
     }

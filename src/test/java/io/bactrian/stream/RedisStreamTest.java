@@ -552,6 +552,6 @@ class RedisStreamTest {
     await().atMost(LONG).until(() -> got.size() == 1);
     // One that waits for longer than the timeout would be given up ten times meanwhile; a machine
     // that is busy may cost one now and then.
-    assertThat(connections).as("connections").hasSizeBetween(1, 4);
+    assertThat(connections).as("connections").hasSizeBetween(1, 6);
   }
 }

@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
 class ParityUnderTrafficTest {
 
   private static final EscrowData DATA = new EscrowData(4, 1_000);
-  private static final long PAUSE_NANOS = 2_000_000;
+  private static final long PAUSE_NANOS = 5_000_000;
 
   private final DataSource postgres = TestPostgres.databaseWithCore();
   private final TestSystem system =

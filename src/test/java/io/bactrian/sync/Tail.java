@@ -46,7 +46,8 @@ public final class Tail {
     this.name = new StreamName(system.name(), stream);
     this.followed = new Followed(name, system.lenses());
     SyncMetrics metrics = new SyncMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
-    this.streams = new Streams(system.postgres(), feeds, Map.of(name, followed), settings, metrics);
+    this.streams =
+        new Streams(system.postgres(), modes, feeds, Map.of(name, followed), settings, metrics);
     this.apply = new ApplyChanges(system.postgres(), modes, Map.of(name, followed), metrics);
   }
 

@@ -44,6 +44,11 @@ public interface PgType {
     return value.toString();
   }
 
+  /** Whether PostgreSQL compares its values without regard to case. */
+  default boolean folds() {
+    return false;
+  }
+
   /** How its values compare. */
   default Family family() {
     return Family.OTHER;

@@ -45,10 +45,14 @@ public enum Reason {
   /** PostgreSQL refused it for another reason; the message is PostgreSQL's. */
   REFUSED_BY_POSTGRES;
 
-  /** Whether it may only have come too early: what lands after it may have overcome the reason. */
+  /**
+   * Whether it may only have come too early: what lands or goes after it may have overcome the
+   * reason.
+   */
   public boolean maybeEarly() {
     return switch (this) {
-      case DANGLING_REFERENCE, NOT_UNIQUE, REFUSED_BY_POSTGRES, STILL_REFERRED -> true;
+      case DANGLING_REFERENCE, DUPLICATE_ID, NOT_UNIQUE, REFUSED_BY_POSTGRES, STILL_REFERRED ->
+          true;
       default -> false;
     };
   }

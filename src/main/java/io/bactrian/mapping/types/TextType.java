@@ -25,6 +25,11 @@ final class TextType extends StringType {
   }
 
   @Override
+  public boolean folds() {
+    return folds;
+  }
+
+  @Override
   public Family family() {
     return folds ? Family.OTHER : Family.TEXT;
   }

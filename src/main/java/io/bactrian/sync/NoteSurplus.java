@@ -9,48 +9,36 @@ import io.bactrian.source.Source;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.bson.BsonValue;
 import org.springframework.stereotype.Component;
 
 /**
- * What copying collections again needs besides the copying: what changes meanwhile is noted, and
- * rows that have no document any more are noted, too, so that they go.
+ * Notes the rows of collections that are copied again for which the source has no document, so that
+ * they are looked at again and go. Until that is done the collections are not settled.
  */
-@Component("recopy")
-final class Recopy {
+@Component("noteSurplus")
+final class NoteSurplus {
 
   private static final int PAGE = 500;
 
   private final DataSource postgres;
 
-  Recopy(DataSource postgres) {
+  NoteSurplus(DataSource postgres) {
     this.postgres = postgres;
   }
 
-  /** From now on what changes in the collections is noted; the others go on. */
-  public void begin(String system, Set<String> collections) {
-    try (Connection connection = postgres.getConnection()) {
-      connection.setAutoCommit(false);
-      SyncRecords records = new SyncRecords(system);
-      for (String collection : collections) {
-        records.set(connection, collection, CollectionState.WAITING, "is copied again");
-      }
-      connection.commit();
-    } catch (SQLException e) {
-      throw StoreUnavailable.of("copying collections of " + system + " again", e);
-    }
-  }
-
-  /** Notes the rows for which the source has no document, to be looked at again. */
-  public void surplus(String system, Lenses lenses, Source source, Set<String> collections) {
+  /** Looks through those of the collections of which all documents have been copied. */
+  public void note(String system, Lenses lenses, Source source) {
     SyncRecords records = new SyncRecords(system);
     try (Connection connection = postgres.getConnection()) {
       connection.setAutoCommit(false);
+      Map<String, Long> again = records.copiedAgain(connection);
       for (Lens lens : lenses.inOrder()) {
-        if (collections.contains(lens.collection())) {
+        Long plan = again.get(lens.collection());
+        if (plan != null) {
           List<Lens> feeding =
               lenses.inOrder().stream()
                   .filter(each -> SurplusRows.place(each).equals(SurplusRows.place(lens)))
@@ -60,6 +48,7 @@ final class Recopy {
               records,
               lens,
               new SurplusRows(feeding).find(connection, source, Integer.MAX_VALUE).first());
+          records.surplusNoted(connection, lens.collection(), plan);
           connection.commit();
         }
       }
