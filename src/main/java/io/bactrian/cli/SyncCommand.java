@@ -1,8 +1,12 @@
 package io.bactrian.cli;
 
+import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.Systems;
+import io.bactrian.sync.SetPosition;
 import io.bactrian.sync.SyncStatus;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.bson.BsonDocument;
 import org.bson.json.JsonParseException;
@@ -18,7 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says where the change streams of a system stand and how its collections are doing; exit",
       "status 0 only when every collection is live.",
-      "--from sets the position: everything that has been copied must be from after it."
+      "--from sets the position, if the server can be followed from there: everything that has been",
+      "copied must be from after it."
     })
 final class SyncCommand implements Callable<Integer> {
 
@@ -53,15 +58,22 @@ final class SyncCommand implements Callable<Integer> {
         return 2;
       }
     }
-    try (Engine engine = Engine.start("postgres")) {
-      SyncStatus status = engine.get(SyncStatus.class);
+    try (Engine engine =
+        from == null ? Engine.start("postgres") : Engine.start("postgres", "mongo")) {
       if (from != null) {
-        int moved = status.follow(system, token, from.time);
+        int moved;
+        try {
+          moved = move(engine, token, from.time);
+        } catch (IllegalArgumentException e) {
+          System.err.println("bactrian: " + e.getMessage() + "; the position stays as it is");
+          return 1;
+        }
         System.out.println(
             moved == 0
                 ? "No stream of " + system + " has begun; bactrian backfill begins it."
                 : moved + " streams go on from there.");
       }
+      SyncStatus status = engine.get(SyncStatus.class);
       for (SyncStatus.Stream stream : status.streams(system)) {
         System.out.printf(
             Locale.ROOT,
@@ -87,5 +99,13 @@ final class SyncCommand implements Callable<Integer> {
       }
       return live ? 0 : 1;
     }
+  }
+
+  private int move(Engine engine, @Nullable BsonDocument token, @Nullable Instant time) {
+    SetPosition position = engine.get(SetPosition.class);
+    Lenses lenses = engine.get(Systems.class).open(system);
+    return token != null
+        ? position.after(system, lenses, token, Instant.now())
+        : position.from(system, lenses, Objects.requireNonNull(time), Instant.now());
   }
 }

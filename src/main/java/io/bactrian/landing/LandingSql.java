@@ -182,10 +182,16 @@ final class LandingSql {
 
   /** Forgets what was noted of the rows that the staged documents have in the target. */
   String forgetLater(int table, int column) {
+    return "delete from bactrian.later_references where ctid = any (array(%s))"
+        .formatted(notes(table, column));
+  }
+
+  /**
+   * Selects the ctid of what was noted of the rows that the staged documents have in the target.
+   */
+  String notes(int table, int column) {
     TableShape shape = tables.get(table);
-    return """
-        delete from bactrian.later_references where ctid = any (array(
-          select l.ctid from (%s) k cross join %s))"""
+    return "select l.ctid from (%s) k cross join %s"
         .formatted(targetRows(table, keyText(shape, "t") + " as row_key"), notedOf(shape, column));
   }
 

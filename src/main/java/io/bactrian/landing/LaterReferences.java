@@ -9,11 +9,11 @@ import io.bactrian.mapping.Row;
 import io.bactrian.mapping.TableShape;
 import io.bactrian.mapping.types.Reason;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +28,14 @@ import org.bson.BsonDocument;
 public final class LaterReferences {
 
   /** The table and column to which a reference points, as the catalogue says. */
-  public record Target(String table, String column) {}
+  public record Target(String table, String column) {
+
+    /** A collection's rows. */
+    public static Target of(Lens lens) {
+      TableShape root = lens.tables().get(0);
+      return new Target(root.qualifiedName(), root.columns().get(lens.key()).name());
+    }
+  }
 
   private final Lens lens;
   private final LandingSql sql;
@@ -46,6 +53,40 @@ public final class LaterReferences {
    */
   public long settle(Connection connection, TableShape shape, int column, Target target)
       throws SQLException {
+    return settle(connection, shape, column, target, sql.noted(shape, column));
+  }
+
+  /**
+   * As the other, for the references of some documents only, and those that point at some targets.
+   *
+   * @param documents of theirs
+   * @param targets the keys of what may have been waited for
+   */
+  long settle(
+      Connection connection,
+      TableShape shape,
+      int column,
+      Target target,
+      LandingSql documents,
+      List<String> targets)
+      throws SQLException {
+    // By ctid, or the planner may go through all that is noted.
+    String which =
+        """
+        l.ctid = any (array(%s union all
+          select l.ctid from bactrian.later_references l
+          where %s and l.value = any (array(select unnest(%s)::%s::text))))"""
+            .formatted(
+                documents.notes(lens.tables().indexOf(shape), column),
+                sql.noted(shape, column),
+                StoredDocuments.array(connection, targets),
+                cast(shape, column));
+    return settle(connection, shape, column, target, which);
+  }
+
+  private static long settle(
+      Connection connection, TableShape shape, int column, Target target, String which)
+      throws SQLException {
     Landing.begin(connection);
     String type = cast(shape, column);
     String statement =
@@ -56,7 +97,7 @@ public final class LaterReferences {
           returning l.row_key, l.value)
         update %s t set %s = l.value::%s from there l where %s"""
             .formatted(
-                sql.noted(shape, column),
+                which,
                 quoted(target.table()),
                 quote(target.column()),
                 type,
@@ -64,8 +105,8 @@ public final class LaterReferences {
                 quote(shape.columns().get(column).name()),
                 type,
                 keyIs(shape, "t"));
-    try (PreparedStatement update = connection.prepareStatement(statement)) {
-      return update.executeUpdate();
+    try (Statement update = connection.createStatement()) {
+      return update.executeUpdate(statement);
     }
   }
 
@@ -113,7 +154,6 @@ public final class LaterReferences {
     Stage stage = new Stage(connection, lens);
     stage.open();
     stage.clear();
-    Map<Integer, Set<String>> fields = new TreeMap<>();
     try (Statement statement = connection.createStatement()) {
       int found =
           statement.executeUpdate(
@@ -131,11 +171,61 @@ public final class LaterReferences {
         return List.of();
       }
       statement.execute("analyze " + Stage.name(lens, 0));
+    }
+    Map<Integer, Set<String>> fields = fields(connection, sql);
+    List<Quarantined> dangling = new ArrayList<>();
+    List<Row> stored = new ArrayList<>(new StoredRows(lens, sql).read(connection, count));
+    fields.forEach(
+        (number, names) -> {
+          Row row = stored.get(number);
+          if (row != null) {
+            dangling.add(dangling(lens.toDocument(row), names));
+          }
+        });
+    return dangling;
+  }
+
+  /**
+   * Those of some documents that still have references to fill, as {@link #dangling(Connection,
+   * int, int)} gives them.
+   *
+   * @param keys their keys, as PostgreSQL reads them
+   * @param documents of theirs
+   */
+  List<Quarantined> dangling(Connection connection, List<String> keys, LandingSql documents)
+      throws SQLException {
+    Map<Integer, Set<String>> fields = fields(connection, documents);
+    List<Quarantined> dangling = new ArrayList<>();
+    if (!fields.isEmpty()) {
+      List<String> found = fields.keySet().stream().map(keys::get).toList();
+      Iterator<Set<String>> names = fields.values().iterator();
+      for (BsonDocument document : new StoredDocuments(lens).ofKeys(connection, found)) {
+        dangling.add(dangling(document, names.next()));
+      }
+    }
+    return dangling;
+  }
+
+  private static Quarantined dangling(BsonDocument document, Set<String> fields) {
+    return new Quarantined(
+        new RawDocument(BsonEncoder.encode(document)),
+        document.get("_id"),
+        String.join(", ", fields),
+        Reason.DANGLING_REFERENCE,
+        "refers to a document that has not landed; the row is there with NULL",
+        true);
+  }
+
+  /** The fields that are still to be filled, by the numbers of their documents. */
+  private Map<Integer, Set<String>> fields(Connection connection, LandingSql of)
+      throws SQLException {
+    Map<Integer, Set<String>> fields = new TreeMap<>();
+    try (Statement statement = connection.createStatement()) {
       for (int table = 0; table < lens.tables().size(); table++) {
         TableShape shape = lens.tables().get(table);
         for (int column : later(shape)) {
           String field = lens.fieldOf(shape.qualifiedName(), shape.columns().get(column).name());
-          try (ResultSet rows = statement.executeQuery(sql.awaiting(table, column))) {
+          try (ResultSet rows = statement.executeQuery(of.awaiting(table, column))) {
             while (rows.next()) {
               fields
                   .computeIfAbsent(rows.getInt(1), number -> new TreeSet<>())
@@ -145,24 +235,7 @@ public final class LaterReferences {
         }
       }
     }
-    List<Quarantined> dangling = new ArrayList<>();
-    List<Row> stored = new ArrayList<>(new StoredRows(lens, sql).read(connection, count));
-    fields.forEach(
-        (number, names) -> {
-          Row row = stored.get(number);
-          if (row != null) {
-            BsonDocument document = lens.toDocument(row);
-            dangling.add(
-                new Quarantined(
-                    new RawDocument(BsonEncoder.encode(document)),
-                    document.get("_id"),
-                    String.join(", ", names),
-                    Reason.DANGLING_REFERENCE,
-                    "refers to a document that has not landed; the row is there with NULL",
-                    true));
-          }
-        });
-    return dangling;
+    return fields;
   }
 
   private static List<Integer> later(TableShape shape) {

@@ -14,10 +14,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -43,6 +45,12 @@ public final class Quarantine {
 
   private static final String LANDED =
       "select document_id from bactrian.quarantine where system = ? and collection = ? and landed";
+
+  private static final String DANGLING =
+      """
+      select digest, id from bactrian.quarantine
+      where system = ? and collection = ? and landed and reason = 'dangling_reference'
+      """;
 
   private static final String IDS =
       """
@@ -80,7 +88,7 @@ public final class Quarantine {
       where system = ? and collection = ? and md5(document_id) = any (?)
       """;
 
-  private static final String RELEASE = "delete from bactrian.quarantine where id = ?";
+  private static final String RELEASE = "delete from bactrian.quarantine where id = any (?)";
 
   /** An entry without its document. */
   public record Entry(
@@ -141,8 +149,9 @@ public final class Quarantine {
         statement.setBytes(7, quarantined.document().bytes());
         statement.setObject(8, digest(quarantined.document()));
         statement.setBoolean(9, quarantined.landed());
-        statement.executeUpdate();
+        statement.addBatch();
       }
+      int[] unused = statement.executeBatch();
     }
   }
 
@@ -294,10 +303,33 @@ public final class Quarantine {
         .toArray(String[]::new);
   }
 
+  /** The entries of rows that lack nothing but a reference, by the digests of their documents. */
+  Map<UUID, Long> dangling(Connection connection, String collection) throws SQLException {
+    Map<UUID, Long> entries = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(DANGLING)) {
+      statement.setString(1, system);
+      statement.setString(2, collection);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          entries.put(rows.getObject(1, UUID.class), rows.getLong(2));
+        }
+      }
+    }
+    return entries;
+  }
+
   /** Lets an entry go, its document having landed. */
   public void release(Connection connection, long id) throws SQLException {
+    release(connection, List.of(id));
+  }
+
+  /** Lets entries go. */
+  void release(Connection connection, Collection<Long> ids) throws SQLException {
+    if (ids.isEmpty()) {
+      return;
+    }
     try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-      statement.setLong(1, id);
+      statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
       statement.executeUpdate();
     }
   }

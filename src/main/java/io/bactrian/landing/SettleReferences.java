@@ -42,30 +42,75 @@ public final class SettleReferences {
   }
 
   /**
-   * Fills what can be filled, and quarantines the documents of which something can't be.
+   * Fills what can be filled, quarantines the documents of which something can't be, and lets those
+   * out again of which nothing is missing any more.
    *
    * @return the digests under which these stand in the quarantine
    */
   public Set<UUID> settle(Lens lens) throws SQLException {
     LaterReferences later = new LaterReferences(lens);
-    boolean any = false;
-    for (TableShape shape : lens.tables()) {
-      for (int column = 0; column < shape.columns().size(); column++) {
-        if (shape.columns().get(column).later()) {
-          later.settle(connection, shape, column, target(shape, column));
-          any = true;
-        }
-      }
+    Quarantine quarantine = new Quarantine(lens.mapping().system());
+    // Before anything is looked for: what others note meanwhile is not to be let go.
+    Map<UUID, Long> held = quarantine.dangling(connection, lens.collection());
+    boolean any =
+        eachLater(lens, (shape, column, target) -> later.settle(connection, shape, column, target));
+    if (!any) {
+      return Set.of();
     }
     Set<UUID> digests = new HashSet<>();
-    int dangling = any && areWaiting(lens) ? later.findDangling(connection) : 0;
-    Quarantine quarantine = new Quarantine(lens.mapping().system());
+    int dangling = areWaiting(lens) ? later.findDangling(connection) : 0;
     for (int from = 0; from < dangling; from += PAGE) {
       List<Quarantined> page = later.dangling(connection, from, PAGE);
       quarantine.save(connection, lens.collection(), page);
       page.forEach(document -> digests.add(Quarantine.digest(document.document())));
     }
+    held.keySet().removeAll(digests);
+    quarantine.release(connection, held.values());
     return digests;
+  }
+
+  /**
+   * The same for what has just landed, and no more: the references of these documents, and those
+   * that waited for these rows. What else waits is looked through by {@link #settle(Lens)} now and
+   * then.
+   *
+   * @param documents the keys of documents of this collection, as PostgreSQL reads them
+   * @param landed the keys that landed, by where references point at them
+   */
+  public void settle(
+      Lens lens, List<String> documents, Map<LaterReferences.Target, List<String>> landed)
+      throws SQLException {
+    if (!areWaiting(lens)) {
+      return;
+    }
+    LaterReferences later = new LaterReferences(lens);
+    LandingSql of = new StoredDocuments(lens).sql(connection, documents);
+    boolean unused =
+        eachLater(
+            lens,
+            (shape, column, target) ->
+                later.settle(
+                    connection, shape, column, target, of, landed.getOrDefault(target, List.of())));
+    new Quarantine(lens.mapping().system())
+        .save(connection, lens.collection(), later.dangling(connection, documents, of));
+  }
+
+  private interface LaterColumn {
+    void accept(TableShape shape, int column, LaterReferences.Target target) throws SQLException;
+  }
+
+  /** Whether there was any. */
+  private boolean eachLater(Lens lens, LaterColumn action) throws SQLException {
+    boolean any = false;
+    for (TableShape shape : lens.tables()) {
+      for (int column = 0; column < shape.columns().size(); column++) {
+        if (shape.columns().get(column).later()) {
+          action.accept(shape, column, target(shape, column));
+          any = true;
+        }
+      }
+    }
+    return any;
   }
 
   private boolean areWaiting(Lens lens) throws SQLException {

@@ -46,12 +46,7 @@ public final class StoredDocuments {
    */
   public List<@Nullable BsonDocument> ofKeys(Connection connection, List<String> keys)
       throws SQLException {
-    for (int i = 0; i < lens.tables().size(); i++) {
-      String constants = Stage.constants(lens, i);
-      Constants.stage(
-          connection, lens.tables().get(i), constants.substring(constants.indexOf('.') + 1));
-    }
-    LandingSql sql = new LandingSql(lens, roots(connection, keys));
+    LandingSql sql = sql(connection, keys);
     List<@Nullable BsonDocument> documents = new ArrayList<>(keys.size());
     for (@Nullable Row row : new StoredRows(lens, sql).read(connection, keys.size())) {
       documents.add(row == null ? null : lens.toDocument(row));
@@ -69,22 +64,37 @@ public final class StoredDocuments {
     return raw;
   }
 
+  /** The statements that read what these keys' rows hold, numbered in the order of the keys. */
+  LandingSql sql(Connection connection, List<String> keys) throws SQLException {
+    for (int i = 0; i < lens.tables().size(); i++) {
+      String constants = Stage.constants(lens, i);
+      Constants.stage(
+          connection, lens.tables().get(i), constants.substring(constants.indexOf('.') + 1));
+    }
+    return new LandingSql(lens, roots(connection, keys));
+  }
+
   /** The root rows with these keys, each with its number; COPY takes no parameters. */
   private String roots(Connection connection, List<String> keys) throws SQLException {
     TableShape root = lens.tables().get(0);
-    String array =
-        Objects.requireNonNull(connection.createArrayOf("text", keys.toArray()).toString());
     return """
         (select k.n::int4 - 1 as _doc, t.* from %s t
-          join unnest('%s'::text[]::%s[]) with ordinality as k (key, n) on t.%s = k.key%s)"""
+          join unnest(%s::%s[]) with ordinality as k (key, n) on t.%s = k.key%s)"""
         .formatted(
             root.sqlName(),
-            array.replace("'", "''"),
+            array(connection, keys),
             rows.keyType(),
             rows.key(),
             Constants.columns(root).isEmpty()
                 ? ""
                 : " join %s c on %s"
                     .formatted(Stage.constants(lens, 0), Constants.hold(root, "t", "c")));
+  }
+
+  /** Texts as an array that stands in a statement. */
+  static String array(Connection connection, List<String> texts) throws SQLException {
+    String array =
+        Objects.requireNonNull(connection.createArrayOf("text", texts.toArray()).toString());
+    return "'%s'::text[]".formatted(array.replace("'", "''"));
   }
 }

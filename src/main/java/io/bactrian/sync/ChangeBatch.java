@@ -22,6 +22,14 @@ public record ChangeBatch(StreamName stream, Position from, List<Change> changes
     return new ChangeBatch(stream, earlier, changes, to);
   }
 
+  /**
+   * Whether the stream ends with it, and goes on only when it is opened anew where it stands then.
+   * One that was opened there stands there until something happens, and has not ended.
+   */
+  boolean ends() {
+    return to.after() && !to.equals(from);
+  }
+
   /** Whether there is anything to remember. */
   boolean moves() {
     return !changes.isEmpty() || !from.equals(to);

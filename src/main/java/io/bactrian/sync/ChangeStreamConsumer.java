@@ -95,10 +95,10 @@ final class ChangeStreamConsumer extends DefaultConsumer {
         stored = stored == null ? batch.from() : stored;
         if (turn.isDue(batch)) {
           send(batch.since(stored));
-          turn.landed();
+          turn.landed(batch.to());
           stored = batch.to();
         }
-        ended = batch.to().after();
+        ended = batch.ends();
       }
     } catch (PositionLost e) {
       turn.lost(e);

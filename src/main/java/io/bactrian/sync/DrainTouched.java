@@ -5,6 +5,7 @@ import com.mongodb.ReadConcern;
 import com.mongodb.ReadPreference;
 import com.mongodb.client.MongoDatabase;
 import io.bactrian.bson.RawDocument;
+import io.bactrian.bson.SameId;
 import io.bactrian.landing.StoreUnavailable;
 import io.bactrian.mapping.Lens;
 import io.bactrian.platform.StoreModes;
@@ -149,13 +150,14 @@ public final class DrainTouched {
     if (ids.isEmpty()) {
       return;
     }
-    Set<BsonValue> gone = new HashSet<>(ids);
-    for (RawBsonDocument document : find(collection, new HashSet<>(gone))) {
+    Set<SameId> gone = new HashSet<>();
+    ids.forEach(id -> gone.add(new SameId(id)));
+    for (RawBsonDocument document : find(collection, ids)) {
       BsonValue id = Objects.requireNonNull(document.get("_id"));
-      gone.remove(id);
+      gone.remove(new SameId(id));
       changes.add(new Change.Put(collection, id, RawDocument.of(document), false));
     }
-    gone.forEach(id -> changes.add(new Change.Deleted(collection, id)));
+    gone.forEach(id -> changes.add(new Change.Deleted(collection, id.value())));
   }
 
   private List<RawBsonDocument> find(String collection, Collection<BsonValue> ids) {

@@ -1,5 +1,6 @@
 package io.bactrian.sync;
 
+import io.bactrian.bson.SameId;
 import io.bactrian.landing.Batch;
 import io.bactrian.landing.Landing;
 import io.bactrian.landing.LaterReferences;
@@ -12,14 +13,18 @@ import io.bactrian.mapping.TableShape;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings rows to where changes have brought documents, inside one transaction: of each document the
@@ -47,32 +52,50 @@ final class LandChanges {
   /** How many documents went where. */
   record Landed(long put, long deleted, long quarantined) {}
 
-  /** The last state of each document that changed, by collection and {@code _id}. */
+  /**
+   * The last state of each document that changed, by collection and {@code _id}. A number's type
+   * doesn't tell one {@code _id} from another.
+   */
   static final class Changes {
 
-    private final Map<String, Map<BsonValue, Change>> last = new HashMap<>();
+    private final Map<String, Map<SameId, Change.OfDocument>> last = new HashMap<>();
+    private final Map<String, Set<BsonValue>> spellings = new HashMap<>();
 
     void add(Change.Put put) {
-      Map<BsonValue, Change> documents = of(put.collection());
-      Change before = documents.put(put.id(), put);
+      Change before = remember(put);
       if (before instanceof Change.Put earlier && earlier.isNew() && !put.isNew()) {
-        documents.put(put.id(), new Change.Put(put.collection(), put.id(), put.document(), true));
+        remember(new Change.Put(put.collection(), put.id(), put.document(), true));
       } else if (before instanceof Change.Deleted && put.isNew()) {
         // Its old rows are there: it is not new to PostgreSQL.
-        documents.put(put.id(), new Change.Put(put.collection(), put.id(), put.document(), false));
+        remember(new Change.Put(put.collection(), put.id(), put.document(), false));
       }
     }
 
     void add(Change.Deleted deleted) {
-      of(deleted.collection()).put(deleted.id(), deleted);
+      Change unused = remember(deleted);
+    }
+
+    private @Nullable Change remember(Change.OfDocument change) {
+      spellings.computeIfAbsent(change.collection(), none -> new HashSet<>()).add(change.id());
+      return last.computeIfAbsent(change.collection(), none -> new LinkedHashMap<>())
+          .put(new SameId(change.id()), change);
     }
 
     boolean isEmpty() {
       return last.isEmpty();
     }
 
-    private Map<BsonValue, Change> of(String collection) {
-      return last.computeIfAbsent(collection, none -> new LinkedHashMap<>());
+    private Collection<Change.OfDocument> of(Lens lens) {
+      return last.getOrDefault(lens.collection(), Map.of()).values();
+    }
+
+    /** The keys of the rows of those that are there, as PostgreSQL reads them. */
+    private List<String> keys(Lens lens) {
+      return of(lens).stream()
+          .filter(Change.Put.class::isInstance)
+          .map(put -> lens.knownKey(put.id()))
+          .filter(Objects::nonNull)
+          .toList();
     }
   }
 
@@ -92,8 +115,10 @@ final class LandChanges {
     long put = 0;
     long quarantined = 0;
     for (Lens lens : order) {
-      Map<BsonValue, Change> documents = changes.of(lens.collection());
-      quarantine.forget(connection, lens.collection(), documents.keySet());
+      quarantine.forget(
+          connection,
+          lens.collection(),
+          changes.spellings.getOrDefault(lens.collection(), Set.of()));
       // Where others land too, they may be what these wait for.
       boolean waits = order.size() > 1 && waits(lens);
       if (waits) {
@@ -102,7 +127,7 @@ final class LandChanges {
       List<Quarantined> refused = new ArrayList<>();
       for (boolean isNew : List.of(true, false)) {
         Batch batch = new Batch(lens);
-        documents.values().forEach(change -> add(batch, change, isNew));
+        changes.of(lens).forEach(change -> add(batch, change, isNew));
         Landing.Landed landed = land(connection, batch, isNew, waits);
         put += landed.landed();
         refused.addAll(landed.quarantined());
@@ -127,10 +152,22 @@ final class LandChanges {
       quarantined += landed.quarantined().size();
     }
     unsettled.addAll(early.keySet());
-    for (Lens lens : unsettled) {
-      new SettleReferences(connection, targets).settle(lens);
-    }
+    settle(connection, order, changes, unsettled);
     return new Landed(put, deleted, quarantined + stay(connection, staying));
+  }
+
+  /** Fills references that these changes brought, or for which rows waited that they brought. */
+  private void settle(Connection connection, List<Lens> order, Changes changes, Set<Lens> unsettled)
+      throws SQLException {
+    Map<LaterReferences.Target, List<String>> landed = new HashMap<>();
+    for (Lens lens : order) {
+      landed
+          .computeIfAbsent(LaterReferences.Target.of(lens), none -> new ArrayList<>())
+          .addAll(changes.keys(lens));
+    }
+    for (Lens lens : unsettled) {
+      new SettleReferences(connection, targets).settle(lens, changes.keys(lens), landed);
+    }
   }
 
   private static boolean waits(Lens lens) {
@@ -171,9 +208,9 @@ final class LandChanges {
     long deleted = 0;
     for (Lens lens : reverse) {
       List<BsonValue> ids =
-          changes.of(lens.collection()).values().stream()
+          changes.of(lens).stream()
               .filter(Change.Deleted.class::isInstance)
-              .map(change -> ((Change.Deleted) change).id())
+              .map(Change.OfDocument::id)
               .toList();
       Map<BsonValue, String> stayed = landing(lens, landings).delete(connection, ids);
       deleted += ids.size() - stayed.size();

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Now and then, for the streams that this process follows: tries the documents again that may only
- * have come too early, and measures how much of the server's oplog is left before the position.
+ * Now and then: counts the states of collections; and for the streams that this process follows,
+ * tries the documents again that may only have come too early, and measures how much of the
+ * server's oplog is left before the position.
  */
 public final class LookAfterSync {
 
@@ -40,6 +41,17 @@ public final class LookAfterSync {
     this.mongo = mongo;
     this.quarantine = quarantine;
     this.metrics = metrics;
+  }
+
+  /** Counts in which states the collections are, whoever follows them. */
+  public void states() {
+    for (String system : streams.systems()) {
+      try (Connection connection = postgres.getConnection()) {
+        metrics.states(system, new SyncRecords(system).states(connection).values());
+      } catch (SQLException e) {
+        throw StoreUnavailable.of("looking how the collections of " + system + " stand", e);
+      }
+    }
   }
 
   /** Tries documents in quarantine again. */

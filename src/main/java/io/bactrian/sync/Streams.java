@@ -1,7 +1,6 @@
 package io.bactrian.sync;
 
 import io.bactrian.landing.StoreUnavailable;
-import io.bactrian.platform.SessionLock;
 import io.bactrian.platform.StoreModes;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 final class Streams {
 
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
-  private static final int ALIVE_SECONDS = 5;
 
   private final DataSource postgres;
   private final StoreModes modes;
+  private final StreamLocks locks;
   private final Feeds feeds;
   private final Map<StreamName, Followed> followed;
   private final SyncSettings settings;
@@ -38,10 +38,16 @@ final class Streams {
       SyncMetrics metrics) {
     this.postgres = postgres;
     this.modes = modes;
+    this.locks = new StreamLocks(postgres);
     this.feeds = feeds;
     this.followed = Map.copyOf(followed);
     this.settings = settings;
     this.metrics = metrics;
+  }
+
+  /** The systems whose streams this process may follow. */
+  Set<String> systems() {
+    return followed.keySet().stream().map(StreamName::system).collect(Collectors.toSet());
   }
 
   /** The streams that this process follows now. */
@@ -57,16 +63,7 @@ final class Streams {
   Turn turn(StreamName stream) {
     Followed what = Objects.requireNonNull(followed.get(stream), stream::toString);
     try {
-      Connection session = postgres.getConnection();
-      try {
-        return new Turn(
-            what,
-            session,
-            SessionLock.attempt(session, SessionLock.Kind.STREAM, stream.toString()));
-      } catch (SQLException e) {
-        session.close();
-        throw e;
-      }
+      return new Turn(what, locks.claim(stream));
     } catch (SQLException e) {
       throw StoreUnavailable.of("asking for the stream " + stream, e);
     }
@@ -79,30 +76,22 @@ final class Streams {
   final class Turn implements AutoCloseable {
 
     private final Followed what;
-    private final Connection session;
-    private final @Nullable SessionLock won;
+    private final StreamLocks.Claim claim;
     private long remembered = System.nanoTime();
-    private long checked = System.nanoTime();
+    private @Nullable Position at;
 
-    Turn(Followed what, Connection session, @Nullable SessionLock won) {
+    Turn(Followed what, StreamLocks.Claim claim) {
       this.what = what;
-      this.session = session;
-      this.won = won;
+      this.claim = claim;
     }
 
     /** Whether the lock is ours, looked at every now and then. */
     boolean isOurs() {
-      if (won != null && System.nanoTime() - checked > ALIVE_SECONDS * 1_000_000_000L) {
-        checked = System.nanoTime();
-        try {
-          if (!session.isValid(ALIVE_SECONDS)) {
-            return false;
-          }
-        } catch (SQLException e) {
-          throw StoreUnavailable.of("holding the stream " + what.stream(), e);
-        }
+      try {
+        return claim.isOurs();
+      } catch (SQLException e) {
+        throw StoreUnavailable.of("holding the stream " + what.stream(), e);
       }
-      return won != null;
     }
 
     /** Opens the stream where it stands; one that has never been followed begins now. */
@@ -111,6 +100,7 @@ final class Streams {
       if (position == null) {
         position = begin(what, feeds, postgres);
       }
+      at = position;
       ChangeFeed feed = feeds.open(what, position);
       metrics.follows(what.stream(), true);
       ours.add(what.stream());
@@ -125,17 +115,22 @@ final class Streams {
       }
     }
 
-    /** Whether a batch is worth a transaction: the position alone is written now and then. */
+    /**
+     * Whether a batch is worth a transaction: the position alone is written now and then, but where
+     * the stream ends at once, or who opens it again would meet the same end.
+     */
     boolean isDue(ChangeBatch batch) {
       if (batch.changes().isEmpty()) {
         metrics.caughtUp(what.stream());
       }
       return !batch.changes().isEmpty()
+          || batch.ends()
           || System.nanoTime() - remembered > settings.idle().toNanos();
     }
 
-    /** A batch has been sent down the route, and what it says is remembered. */
-    void landed() {
+    /** A batch has been sent down the route, and its position is remembered. */
+    void landed(Position position) {
+      at = position;
       remembered = System.nanoTime();
     }
 
@@ -143,6 +138,8 @@ final class Streams {
      * Follows the stream from now on (or from what is left of it), and lets everybody know that
      * what lies between is lost: the collections that it feeds wait to be copied again, and what
      * changes from then on is noted. Those that are written through the stores have lost nothing.
+     *
+     * @throws PositionMoved when the stream stands elsewhere meanwhile, where nothing may be lost
      */
     void lost(PositionLost why) {
       PositionLost.Part part = why.part();
@@ -153,7 +150,9 @@ final class Streams {
         connection.setAutoCommit(false);
         SyncRecords records = what.records();
         String words = String.valueOf(why.getMessage());
-        records.locked(connection, what.stream());
+        if (!Objects.equals(at, records.locked(connection, what.stream()))) {
+          throw new PositionMoved(what.stream());
+        }
         records.move(connection, what.stream(), part.next(), words);
         Set<String> fed = what.fed(connection, modes);
         fed.retainAll(part.collections());
@@ -175,12 +174,7 @@ final class Streams {
     public void close() {
       metrics.follows(what.stream(), false);
       ours.remove(what.stream());
-      try (session;
-          won) {
-        LOG.trace("{} is given back", what.stream());
-      } catch (SQLException e) {
-        LOG.debug("the session that held {} is gone: {}", what.stream(), e.toString());
-      }
+      claim.close();
     }
   }
 

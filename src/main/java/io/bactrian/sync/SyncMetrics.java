@@ -1,13 +1,18 @@
 package io.bactrian.sync;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /** What is counted of the streams that this process follows. */
@@ -16,6 +21,7 @@ final class SyncMetrics {
   private final MeterRegistry registry;
   private final Clock clock;
   private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
+  private final Map<String, Map<CollectionState, AtomicInteger>> states = new ConcurrentHashMap<>();
 
   SyncMetrics(MeterRegistry registry, Clock clock) {
     this.registry = registry;
@@ -98,6 +104,26 @@ final class SyncMetrics {
     Stream stream = of(name);
     stream.upTo = clock.millis();
     stream.followed = true;
+  }
+
+  /** In which states the collections of a system are; shown for all states, whoever follows it. */
+  void states(String system, Collection<CollectionState> collections) {
+    states
+        .computeIfAbsent(system, this::gauges)
+        .forEach((state, count) -> count.set(Collections.frequency(collections, state)));
+  }
+
+  private Map<CollectionState, AtomicInteger> gauges(String system) {
+    Map<CollectionState, AtomicInteger> counts = new EnumMap<>(CollectionState.class);
+    for (CollectionState state : CollectionState.values()) {
+      AtomicInteger count = new AtomicInteger();
+      counts.put(state, count);
+      Gauge.builder("bactrian.sync.collections", count, AtomicInteger::get)
+          .description("collections by how they stand to the stream that tells of them")
+          .tags("system", system, "state", state.word())
+          .register(registry);
+    }
+    return counts;
   }
 
   void follows(StreamName name, boolean follows) {

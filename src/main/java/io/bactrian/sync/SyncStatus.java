@@ -5,12 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.bson.BsonDocument;
-import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** What operators see of the streams, and their word on where they stand. */
+/** What operators see of the streams, and where their word on that is written. */
 @Component
 public final class SyncStatus {
 
@@ -86,19 +85,14 @@ public final class SyncStatus {
   }
 
   /**
-   * Sets where the streams of a system go on; whoever follows them begins anew there. Whoever says
-   * so knows that everything copied is from after it: collections that had lost changes wait no
-   * longer.
+   * Sets where the streams of a system go on; whoever follows them begins anew there. Collections
+   * that had lost changes wait no longer.
    *
-   * @param token only for the stream of the whole database; or null
-   * @param time or null
+   * @param position with a token only for the stream of the whole database
    * @return how many streams there are
    */
-  public int follow(String system, @Nullable BsonDocument token, @Nullable Instant time) {
-    Position position =
-        token != null
-            ? Position.after(token, 0)
-            : Position.at(new BsonTimestamp((int) (time == null ? 0 : time.getEpochSecond()), 0));
+  int follow(String system, Position position) {
+    BsonDocument token = position.token();
     return postgres
         .sql(
             """

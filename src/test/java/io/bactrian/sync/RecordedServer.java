@@ -17,9 +17,8 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server that speaks the real protocol and answers change streams with what a real server once
- * sent; all else is answered by an empty database in memory.
+ * sent, from the place on for which they ask; all else is answered by an empty database in memory.
  */
 final class RecordedServer implements AutoCloseable {
 
@@ -38,7 +37,9 @@ final class RecordedServer implements AutoCloseable {
 
   private final MongoServer server;
   private final MongoClient client;
-  private final Deque<BsonDocument> events = new ArrayDeque<>();
+  private final List<BsonDocument> events = new ArrayList<>();
+  private final Map<BsonDocument, Integer> places = new HashMap<>();
+  private int next;
   private final List<BsonDocument> asked = new ArrayList<>();
   private BsonDocument token = new BsonDocument("_data", new org.bson.BsonString("82"));
   private @Nullable BsonDocument error;
@@ -83,7 +84,7 @@ final class RecordedServer implements AutoCloseable {
     }
   }
 
-  /** Plays a recording to whoever asks for a change stream next. */
+  /** Plays a recording to whoever asks for a change stream after what was played before. */
   RecordedServer play(String recording) {
     for (BsonDocument line : lines(recording)) {
       if (line.containsKey("_postBatchResumeToken")) {
@@ -116,6 +117,7 @@ final class RecordedServer implements AutoCloseable {
         error = null;
         return document(refusal);
       }
+      next = place(bson(stage).getDocument("$changeStream"));
       return cursor("firstBatch");
     }
     if (command.containsKey("getMore") && ((Number) command.get("getMore")).longValue() == CURSOR) {
@@ -124,14 +126,27 @@ final class RecordedServer implements AutoCloseable {
     return command.containsKey("killCursors") ? new Document("ok", 1.0) : null;
   }
 
+  /** The number of the first event that a stream tells: after a token that was sent, or now. */
+  private int place(BsonDocument asked) {
+    for (String how : List.of("resumeAfter", "startAfter")) {
+      if (asked.containsKey(how)) {
+        return places.getOrDefault(asked.getDocument(how), 0);
+      }
+    }
+    return events.size();
+  }
+
   private Document cursor(String field) {
     List<Document> batch = new ArrayList<>();
     BsonDocument last = null;
-    while (batch.size() < PAGE && !events.isEmpty()) {
-      last = events.remove();
+    while (batch.size() < PAGE && next < events.size()) {
+      last = events.get(next);
+      next++;
+      places.put(last.getDocument("_id"), next);
       batch.add(document(last));
     }
-    BsonDocument resume = last == null || events.isEmpty() ? token : last.getDocument("_id");
+    BsonDocument resume = last == null || next == events.size() ? token : last.getDocument("_id");
+    places.put(resume, next);
     Document cursor = new Document("id", CURSOR).append("ns", "rec.$cmd.aggregate");
     cursor.append(field, batch).append("postBatchResumeToken", document(resume));
     return new Document("cursor", cursor).append("ok", 1.0);

@@ -12,11 +12,11 @@ import io.bactrian.landing.ReplayQuarantine;
 import io.bactrian.landing.TestSystem;
 import io.bactrian.platform.TestMongo;
 import io.bactrian.source.LiveSource;
+import java.time.Instant;
 import java.util.List;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The tail on the embedded server, which sends what a real one sends. */
 class SyncTest {
@@ -268,8 +268,10 @@ class SyncTest {
             .orElseThrow();
     shop.execute("delete from shop.people; update bactrian.sync_collections set state = 'lost'");
 
-    SyncStatus status = new SyncStatus(JdbcClient.create(shop.postgres()));
-    assertThat(status.follow(shop.name(), BsonDocument.parse(token), null)).isEqualTo(1);
+    assertThat(
+            tail.setPosition()
+                .after(shop.name(), shop.lenses(), BsonDocument.parse(token), Instant.now()))
+        .isEqualTo(1);
     assertThat(tail.states()).allMatch(state -> state.endsWith("|waiting"));
     shop.execute("update bactrian.sync_collections set state = 'live'");
     tail.follow();

@@ -17,6 +17,7 @@ import java.util.Objects;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 
 /** Follows a stream without routes: the same parts in the same order. */
@@ -26,6 +27,7 @@ public final class Tail {
   private final MongoDatabase mongo;
   private final StoreModes modes = new StoreModes(new StandardEnvironment());
   private final Feeds feeds;
+  private final SyncSettings settings;
   private final StreamName name;
   private final Followed followed;
   private final Streams streams;
@@ -40,6 +42,7 @@ public final class Tail {
     this.system = system;
     this.mongo = mongo;
     this.feeds = feeds;
+    this.settings = settings;
     this.name = new StreamName(system.name(), stream);
     this.followed = new Followed(name, system.lenses());
     SyncMetrics metrics = new SyncMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
@@ -80,15 +83,25 @@ public final class Tail {
     return this;
   }
 
+  /** What the routes are made of, over the same stream. */
+  Streams streams() {
+    return streams;
+  }
+
+  DrainTouched drain() {
+    return new DrainTouched(system.postgres(), mongo, modes, Map.of(name, followed));
+  }
+
   /** Follows until nothing is waiting, or the stream ends; as one replica's turn. */
   Tail follow() {
-    DrainTouched drain = new DrainTouched(system.postgres(), mongo, modes, Map.of(name, followed));
+    DrainTouched drain = drain();
     try (Streams.Turn turn = streams.turn(name)) {
       try (ChangeFeed feed = turn.open()) {
         for (ChangeBatch batch = feed.read(); ; batch = feed.read()) {
           batches.add(batch);
           apply.apply(drain.drain(batch));
-          if (batch.changes().isEmpty() || batch.to().after()) {
+          turn.landed(batch.to());
+          if (batch.changes().isEmpty() || batch.ends()) {
             return this;
           }
         }
@@ -97,6 +110,12 @@ public final class Tail {
         return this;
       }
     }
+  }
+
+  /** Where an operator's word goes. */
+  SetPosition setPosition() {
+    SyncStatus status = new SyncStatus(JdbcClient.create(system.postgres()));
+    return new SetPosition(feeds, status, settings);
   }
 
   void apply(ChangeBatch batch) {

@@ -44,13 +44,14 @@ final class ChangeStream {
    * @throws StreamRefused when the log has lost the place
    */
   synchronized StreamBatch next(int size) {
+    Iterator<LogEntry> entries = log.from(position.time());
+    // Only then: what the log drops from now on is there for this look at it.
     if (log.lostUpTo() > scanned) {
       throw StreamRefused.historyLost();
     }
     int most = size <= 0 ? MAX_EVENTS : Math.min(size, MAX_EVENTS);
     List<Document> events = new ArrayList<>();
     long bytes = 0;
-    Iterator<LogEntry> entries = log.from(position.time());
     while (!ended && entries.hasNext()) {
       LogEntry entry = entries.next();
       for (ChangeEvent event : ChangeEvent.of(entry, scope)) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.bson.BsonDocument;
@@ -118,6 +119,23 @@ class ThrottleTest {
     slow.judge(200);
     slow.judge(300);
     assertThat(slow.judge(300)).as("the absolute limit").contains("300 ms");
+  }
+
+  @Test
+  void whatIsUsualStaysSoWhileItIsTooSlowUnlessThatLasts() {
+    AtomicLong clock = new AtomicLong();
+    Latency latency = new Latency("MongoDB", () -> {}, TestThrottle.settings(), clock::get);
+    for (int i = 0; i < 10; i++) {
+      assertThat(latency.judge(2)).isNull();
+    }
+    assertThat(latency.judge(100)).isNull();
+    for (int second = 0; second < 29 * 60; second++) {
+      clock.addAndGet(Duration.ofSeconds(1).toNanos());
+      assertThat(latency.judge(100)).isEqualTo("MongoDB takes 100 ms to answer, usually 2.0");
+    }
+    clock.addAndGet(Duration.ofMinutes(2).toNanos());
+    assertThat(latency.judge(100)).isNotNull();
+    assertThat(latency.judge(100)).as("half an hour makes it usual").isNull();
   }
 
   @Test
