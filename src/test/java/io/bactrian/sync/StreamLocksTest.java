@@ -7,6 +7,7 @@ import com.mongodb.client.MongoDatabase;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.bactrian.landing.TestSystem;
+import io.bactrian.platform.StoreModes;
 import io.bactrian.platform.TestMongo;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 /** What streams cost the pool, and to whom they belong. */
@@ -62,7 +64,13 @@ class StreamLocksTest {
     SyncMetrics metrics = new SyncMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
     try (HikariDataSource pool = pool(2)) {
       Streams streams =
-          new Streams(pool, new MongoFeeds(() -> mongo, settings), followed, settings, metrics);
+          new Streams(
+              pool,
+              new StoreModes(new StandardEnvironment()),
+              new MongoFeeds(() -> mongo, settings),
+              followed,
+              settings,
+              metrics);
       List<Streams.Turn> turns = followed.keySet().stream().map(streams::turn).toList();
       assertThat(turns).hasSize(3).allMatch(Streams.Turn::isOurs);
       for (Streams.Turn turn : turns) {
