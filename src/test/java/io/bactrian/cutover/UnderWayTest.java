@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bactrian.access.Service;
+import io.bactrian.mapping.Lenses;
+import io.bactrian.platform.ServedLenses;
 import io.bactrian.platform.Stage;
 import io.bactrian.platform.StageSwitch;
 import io.bactrian.platform.StageSwitch.Decision;
 import io.bactrian.platform.StageSwitch.Step;
-import io.bactrian.platform.Systems;
 import io.bactrian.platform.TestMongo;
 import io.bactrian.platform.TestPostgres;
 import java.net.http.HttpResponse;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,13 +103,14 @@ class UnderWayTest {
   void aDrillIsSeenWhileItHoldsAndKeepsHowMuchItHasCompared() throws Exception {
     HttpResponse<String> made = service.admin("POST", "/stores/customers", CUSTOMER);
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+    Lenses lenses = Objects.requireNonNull(service.bean(ServedLenses.class).bySystem().get("demo"));
     List<String> seen = new ArrayList<>();
     Drill.Outcome outcome =
         service
             .bean(CutoverParts.class)
             .drill(service.bean(StageSwitch.class))
             .run(
-                service.bean(Systems.class).collections().require("demo.customers"),
+                Objects.requireNonNull(lenses.of("customers")).mapping(),
                 new Cutover.Order("ada", "a test", true, Duration.ofSeconds(60)),
                 step -> {
                   JsonNode at = underWay("customers");
