@@ -21,8 +21,8 @@ final class Streams {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
   private final DataSource postgres;
-  private final StoreModes modes;
   private final StreamLocks locks;
+  private final StoreModes modes;
   private final Feeds feeds;
   private final Map<StreamName, Followed> followed;
   private final SyncSettings settings;
@@ -37,8 +37,8 @@ final class Streams {
       SyncSettings settings,
       SyncMetrics metrics) {
     this.postgres = postgres;
-    this.modes = modes;
     this.locks = new StreamLocks(postgres);
+    this.modes = modes;
     this.feeds = feeds;
     this.followed = Map.copyOf(followed);
     this.settings = settings;

@@ -110,6 +110,7 @@ class RecopyTest {
   private void lose(Runnable changes) {
     changes.run();
     try (Streams.Turn turn = tail.turn()) {
+      turn.open().close();
       turn.lost(new PositionLost("forgotten", new IllegalStateException()));
     }
   }
