@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,22 @@ public final class SharedKeys {
     return lens.sharesKeys() && lens.extra() >= 0
         ? "(%s.%s -> '_id')".formatted(alias, quote(root(lens).columns().get(lens.extra()).name()))
         : null;
+  }
+
+  /**
+   * What {@code bactrian.gaps.document_id} has where MongoDB follows and the root row of the
+   * document with this {@code _id} has changed; null where its key alone tells whose row it is.
+   */
+  public static @Nullable String noted(Lens lens, BsonValue id) {
+    return untold(lens, "") == null
+        ? null
+        : Objects.requireNonNullElse(text(lens.untold(id)), "null");
+  }
+
+  private static @Nullable String text(@Nullable BsonValue untold) {
+    return untold == null
+        ? null
+        : new String(ExtendedJson.canonical(untold), StandardCharsets.UTF_8);
   }
 
   /** In SQL, that two rows of the root table which have one key are the same document's. */
@@ -73,10 +90,8 @@ public final class SharedKeys {
     List<@Nullable String> untold = new ArrayList<>();
     for (BsonValue id : ids) {
       String key = lens.knownKey(id);
-      BsonValue kept = key == null ? null : lens.untold(id);
       keys.add(key);
-      untold.add(
-          kept == null ? null : new String(ExtendedJson.canonical(kept), StandardCharsets.UTF_8));
+      untold.add(key == null ? null : text(lens.untold(id)));
     }
     KeyedRows rows = new KeyedRows(lens);
     String query =

@@ -59,7 +59,9 @@ final class BothSides {
         key != null && new SurplusRows(List.of(lens)).there(connection, List.of(key)).size() > 0;
     BsonDocument stored = null;
     try {
-      stored = there && key != null ? new StoredDocuments(lens).ofId(connection, id) : null;
+      stored = there ? new StoredDocuments(lens).ofId(connection, id) : null;
+      there =
+          stored != null; // else the row is that of another document, whose _id has the same key
     } catch (Refused e) {
       stored = null; // these rows tell no document
     }

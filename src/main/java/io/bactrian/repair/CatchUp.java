@@ -6,8 +6,8 @@ import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who bring the leading store's state to the other one: routes in a service, the same parts
- * called directly in a command.
+ * Those who bring the leading store's state to the other one: features of their own, which this one
+ * doesn't know.
  */
 public interface CatchUp {
 

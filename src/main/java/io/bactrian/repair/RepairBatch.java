@@ -2,6 +2,7 @@ package io.bactrian.repair;
 
 import io.bactrian.landing.CatalogueReader;
 import io.bactrian.landing.Quarantine;
+import io.bactrian.landing.SharedKeys;
 import io.bactrian.mapping.Lens;
 import io.bactrian.mapping.Lenses;
 import io.bactrian.platform.Stage;
@@ -68,7 +69,7 @@ final class RepairBatch {
       String refusal = before.equal() ? null : refusal(before);
       String outcome = before.equal() ? "was equal" : refusal == null ? "open" : "refused";
       done.put(before.documentId(), new Repaired(before.documentId(), outcome, refusal));
-      long repair = note(before, outcome, refusal);
+      long repair = note(id, before, outcome, refusal);
       if (outcome.equals("open")) {
         open.put(id, repair);
       }
@@ -108,7 +109,7 @@ final class RepairBatch {
             CatalogueReader.isAppendOnly(transaction.connection(), lens.tables().get(0)));
   }
 
-  private long note(Sides before, String outcome, @Nullable String refusal) {
+  private long note(BsonValue id, Sides before, String outcome, @Nullable String refusal) {
     return Transaction.run(
         postgres,
         "noting a repair of " + job.collection(),
@@ -116,7 +117,11 @@ final class RepairBatch {
           Connection connection = transaction.connection();
           if (outcome.equals("open") && mode != StoreModes.Mode.MONGO) {
             keepMode(transaction);
-            RepairRecords.gap(connection, job, before, postgresLeads);
+            if (postgresLeads) {
+              RepairRecords.gap(connection, job, SharedKeys.noted(lens, id), before.rowKey());
+            } else {
+              RepairRecords.gap(connection, job, before.documentId(), null);
+            }
           }
           return RepairRecords.add(
               connection, job, before, postgresLeads ? "postgres" : "mongo", outcome, refusal);

@@ -111,14 +111,19 @@ final class RepairRecords {
     }
   }
 
-  static void gap(Connection connection, RepairJob job, Sides before, boolean postgresLeads)
+  /**
+   * @param documentId as {@code bactrian.gaps} has it of who follows
+   * @param rowKey null where PostgreSQL follows
+   */
+  static void gap(
+      Connection connection, RepairJob job, @Nullable String documentId, @Nullable String rowKey)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(GAP)) {
       statement.setString(1, job.system());
       statement.setString(2, job.collection());
-      statement.setString(3, postgresLeads ? "mongo" : "postgres");
-      statement.setString(4, postgresLeads ? null : before.documentId());
-      statement.setString(5, postgresLeads ? before.rowKey() : null);
+      statement.setString(3, rowKey == null ? "postgres" : "mongo");
+      statement.setString(4, documentId);
+      statement.setString(5, rowKey);
       statement.executeUpdate();
     }
   }

@@ -32,6 +32,13 @@ final class MongoLeads implements Leader {
   private static final int TRIES = 20;
   private static final int FAILED_VALIDATION = 121;
 
+  /** Whether MongoDB's validator has a say. */
+  private enum Validator {
+    ASKED,
+    ASKED_AGAIN,
+    BYPASSED
+  }
+
   private final MongoStore mongo;
   private final Notes notes;
   private final DirectWriters others;
@@ -63,9 +70,10 @@ final class MongoLeads implements Leader {
             deadline = mongo.deadline();
           }
         }
-        boolean bypass = others.bypassed(permit.stage());
+        Validator validator =
+            others.bypassed(permit.stage()) ? Validator.BYPASSED : Validator.ASKED;
         if (!attempt(
-            until(deadline), collection, id, raw == null ? null : raw.decode(), next, bypass)) {
+            until(deadline), collection, id, raw == null ? null : raw.decode(), next, validator)) {
           continue;
         }
       } catch (Problem e) {
@@ -112,27 +120,28 @@ final class MongoLeads implements Leader {
       BsonValue id,
       @Nullable BsonDocument read,
       @Nullable BsonDocument next,
-      boolean bypass) {
-    Boolean asked = bypass ? true : null;
+      Validator validator) {
+    Boolean bypass = validator == Validator.BYPASSED ? true : null;
     MongoCollection<BsonDocument> documents = mongo.of(collection.name());
     try {
       if (read == null && next == null) {
         return true;
       } else if (read == null) {
-        documents.insertOne(next, new InsertOneOptions().bypassDocumentValidation(asked));
+        documents.insertOne(next, new InsertOneOptions().bypassDocumentValidation(bypass));
         return true;
       } else if (next == null) {
         return documents.deleteOne(still(read)).getDeletedCount() == 1;
       }
-      ReplaceOptions options = new ReplaceOptions().bypassDocumentValidation(asked);
+      ReplaceOptions options = new ReplaceOptions().bypassDocumentValidation(bypass);
       return documents.replaceOne(still(read), next, options).getMatchedCount() == 1;
     } catch (MongoWriteException e) {
       if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
         return taken(mongo, collection, id, read);
       }
-      if (e.getCode() == FAILED_VALIDATION && !bypass && others.areRefused(collection)) {
-        return attempt(
-            mongo, collection, id, read, next, true); // a walk that was undone, not tidied yet
+      if (e.getCode() == FAILED_VALIDATION && validator == Validator.ASKED && others.bypassed()) {
+        // It may be what is left of a walk that was undone; or was, and has been tidied since.
+        Validator left = others.areRefused(collection) ? Validator.BYPASSED : Validator.ASKED_AGAIN;
+        return attempt(mongo, collection, id, read, next, left);
       }
       throw refused(e.getCode());
     } catch (DuplicateKeyException e) {

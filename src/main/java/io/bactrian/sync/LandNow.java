@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * by the process that follows the stream, or here while nobody does. Never by both, so that rows
  * never go back.
  */
-@Component("landNow")
+@Component
 public final class LandNow {
 
   private final DataSource postgres;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
+import org.bson.BsonString;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,13 +31,15 @@ class RepairRefusalsTest {
       create function no() returns trigger language plpgsql as $$ begin raise 'append only'; end $$;
       create trigger append_only before update or delete on ledger for each row execute function no();
       create table payments (id integer primary key, amount integer, extra jsonb);
+      create table people (id uuid primary key, name text, extra jsonb);
       """;
 
   private final TestSystem shop =
       TestSystem.with(
           TABLES,
           "{source: ledger, table: shop.ledger, class: money}",
-          "{source: payments, table: shop.payments, class: money}");
+          "{source: payments, table: shop.payments, class: money}",
+          "{source: people, table: shop.people, class: money}");
   private final MongoDatabase mongo = TestMongo.freshDatabase();
   private final List<BsonValue> followed = new ArrayList<>();
   private boolean mayFollow;
@@ -128,6 +131,33 @@ class RepairRefusalsTest {
 
     assertThat(repair("payments", 7)).extracting(Repaired::outcome).containsExactly("differs");
     assertThat(shop.rows("select follower, row_key from bactrian.gaps")).containsExactly("mongo|7");
+  }
+
+  @Test
+  void ofTwoIdsThatHaveOneKeyOnlyTheOneThatIsAskedForIsFollowed() {
+    String digits = "65f000000000000000000001";
+    shop.insert("people", json("{_id: {$oid: '%s'}, name: 'ann'}", digits));
+    shop.execute(
+        "insert into bactrian.modes (system, collection, mode, changed_by) values ('proof', 'people', 'dual', 'test')");
+    mongo
+        .getCollection("people", BsonDocument.class)
+        .insertOne(json("{_id: '%s', name: 'her twin'}", digits));
+    mayFollow = true;
+
+    List<Repaired> repaired =
+        repairs.repair(
+            new RepairJob(
+                shop.name(),
+                "people",
+                List.of(new BsonString(digits)),
+                "me",
+                "a test",
+                Duration.ofMillis(100)));
+
+    assertThat(repaired).extracting(Repaired::outcome).containsExactly("differs");
+    assertThat(
+            shop.rows("select follower, document_id from bactrian.gaps where row_key is not null"))
+        .containsExactly("mongo|\"%s\"".formatted(digits));
   }
 
   @Test
