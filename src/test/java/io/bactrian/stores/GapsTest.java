@@ -99,7 +99,9 @@ class GapsTest {
             postgres,
             mongo,
             "bactrian.modes.demo.customers=dual",
-            "bactrian.follow.grace=8s")) {
+            "bactrian.follow.timeout=1s",
+            "bactrian.follow.grace=8s",
+            "bactrian.follow.retry-after=100ms")) {
       try (ChildJvm child =
           ChildJvm.start(
               data.resolve("child.log"), 256, StoresInChild.class, postgres, mongo, point)) {
