@@ -74,7 +74,8 @@ class RecopyCommandTest {
     assertThat(unfinished.status()).as(unfinished.out() + unfinished.err()).isZero();
     isLiveAndEqual();
 
-    CommandLineRun moved = shop.run("mode", "demo", "orders", "dual", "--timeout", "30s");
+    CommandLineRun moved =
+        shop.run("mode", "demo", "orders", "dual", "--why", "a test", "--timeout", "30s");
     assertThat(moved.status()).as(moved.out() + moved.err()).isZero();
     CommandLineRun refused = shop.run("recopy", "demo", "orders");
     assertThat(refused.status()).isOne();
